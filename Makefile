@@ -1,0 +1,120 @@
+# Everything that people and CI do here. `make` prints the list.
+# Written for GNU Make 3.81 and newer, since that is what macOS ships.
+
+PYTHON  ?= python3
+BUILD   := _build
+VENV    := .venv
+BIN     := $(VENV)/bin
+
+# -W: a warning fails the build. -n: so does a reference without a target.
+SPHINXOPTS ?= -W -n --keep-going
+
+# What a page can depend on. A change of any of these, or of the two lines below, means a new build.
+INPUTS := conf.py index.rst 404.rst CHANGELOG.rst CONTRIBUTING.rst roadmap docs src \
+          _static _templates requirements pyproject.toml Makefile
+HEAD   := $(shell git rev-parse --verify --quiet HEAD)
+STATE  := $(HEAD) $(SPHINXOPTS) $(ROADMAP_BASEURL) $(READTHEDOCS_CANONICAL_URL) \
+          $(GITHUB_REPOSITORY) $(GITHUB_SERVER_URL) $(SOURCE_DATE_EPOCH)
+
+# https://reproducible-builds.org/specs/source-date-epoch/: the last commit's date, not today's.
+ifeq ($(SOURCE_DATE_EPOCH),)
+ifneq ($(HEAD),)
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct)
+endif
+endif
+
+SPHINX := $(BIN)/python -m sphinx
+
+.DEFAULT_GOAL := help
+.PHONY: help html live test lint linkcheck refresh check bench clean lock venv
+
+help: ## Print this list
+	@echo "usage: make TARGET"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+html: $(VENV)/.site ## Build the site into _build/html, as from scratch, when anything changed
+	@if [ -f $(BUILD)/html/index.html ] && [ "$$(cat $(BUILD)/.html 2>/dev/null)" = "$(STATE)" ] && \
+	    [ -z "$$(find $(INPUTS) \( -type f -o -type d ! -path 'src/*' \) ! -path '*/__pycache__*' \
+	             -newer $(BUILD)/.html 2>/dev/null | head -n 1)" ]; then \
+	  echo "Nothing changed: $(CURDIR)/$(BUILD)/html/index.html"; \
+	else \
+	  echo "Building the site with Sphinx..."; \
+	  mkdir -p $(BUILD) && rm -rf $(BUILD)/html.new $(BUILD)/doctrees.new $(BUILD)/.html; \
+	  printf '%s\n' "$(STATE)" > $(BUILD)/.html.new; \
+	  $(SPHINX) -q $(SPHINXOPTS) -b html -d $(BUILD)/doctrees.new . $(BUILD)/html.new >/dev/null; \
+	  status=$$?; \
+	  if [ -f $(BUILD)/html.new/index.html ]; then \
+	    rm -rf $(BUILD)/html && mv $(BUILD)/html.new $(BUILD)/html; \
+	  fi; \
+	  rm -rf $(BUILD)/doctrees.new; \
+	  if [ $$status -ne 0 ]; then \
+	    echo "Built with the problems above; they fail the build. Mend them and run make html again." >&2; \
+	    exit $$status; \
+	  fi; \
+	  mv $(BUILD)/.html.new $(BUILD)/.html; \
+	  echo "Built: $(CURDIR)/$(BUILD)/html/index.html"; \
+	fi
+
+# -a -E: a page must not keep what an older build knew. The reload script of the preview is inline,
+# which the published policy forbids.
+live: $(VENV)/.site ## Serve the site, rebuild and reload on every save (a preview: make html is exact)
+	@echo "Serving on http://127.0.0.1:8000/ and rebuilding on every save; Ctrl-C stops."
+	@$(BIN)/sphinx-autobuild -q -a -E -n -b html -d $(BUILD)/live-doctrees \
+	  -D roadmap_content_security_policy=0 --open-browser \
+	  --ignore "$(CURDIR)/$(VENV)/*" --ignore "$(CURDIR)/$(BUILD)/*" --ignore "$(CURDIR)/.git/*" \
+	  --ignore "*/__pycache__/*" --ignore "*/.*_cache/*" --ignore "*/.hypothesis/*" \
+	  --ignore "*~" --ignore "*.sw?" --ignore "*/.#*" --ignore "*/4913" $(LIVEOPTS) . $(BUILD)/live
+
+test: $(VENV)/.test ## Run the tests (browser tests need Chromium)
+	@$(BIN)/python -m pytest -n auto $(PYTESTOPTS)
+
+lint: $(VENV)/.lint ## Check sources, types, spelling and workflows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
+	$(BIN)/codespell
+	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github/workflows
+
+linkcheck: $(VENV)/.site ## Check every link of the site over the network
+	@$(SPHINX) $(SPHINXOPTS) -b linkcheck -d $(BUILD)/linkcheck-doctrees . $(BUILD)/linkcheck
+
+refresh: $(VENV)/.site ## Fetch the state of the linked milestones from GitHub into roadmap/snapshot.json
+	@$(BIN)/sphinx-roadmap refresh $(REFRESHOPTS)
+
+check: $(VENV)/.site ## Report what is wrong or out of date in the roadmap's sources
+	@$(BIN)/sphinx-roadmap check $(CHECKOPTS)
+
+bench: $(VENV)/.test ## Measure speed and memory beside plain Sphinx
+	@$(BIN)/python -m benchmarks $(BENCHOPTS)
+
+clean: ## Remove what was built, and the virtual environment
+	rm -rf $(BUILD) $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: ## Renew the lock files (needs uv and a network)
+	for group in site test lint; do \
+	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
+	    --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/$$group.txt; \
+	done
+
+# -- Set-up: one environment, filled as far as a target needs it -----------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This needs Python 3.11 or newer as $(PYTHON); name another with make PYTHON=python3.13" >&2; exit 2; }
+	@echo "Setting up $(VENV) (once)..."
+	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) $(VENV); \
+	 else $(PYTHON) -m venv $(VENV); fi
+
+# The package itself is installed without its dependencies: they are in the lock files, with hashes.
+$(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what \"make $(firstword $(MAKECMDGOALS))\" needs ($(words $(shell sed -n 's/^\([a-z0-9_.-]*\)==.*/\1/p' requirements/$*.txt)) packages)..."
+	@if command -v uv >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements/$*.txt && \
+	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	 else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	 fi
+	@touch $@

@@ -1,0 +1,88 @@
+"""Settings of the published site; https://www.sphinx-doc.org/en/master/usage/configuration.html."""
+
+import os
+from urllib.parse import urlsplit
+
+from sphinx_roadmap import __version__
+
+# -- Where it is published: the one place. Forks and previews set the two by environment. --------
+# GITHUB_REPOSITORY and GITHUB_SERVER_URL are set by GitHub Actions, READTHEDOCS_* by Read the Docs.
+repository = os.environ.get("GITHUB_REPOSITORY") or "example-org/sphinx_roadmap"
+server = (os.environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/")
+html_baseurl = (
+    os.environ.get("ROADMAP_BASEURL")
+    or os.environ.get("READTHEDOCS_CANONICAL_URL")
+    or "https://example-org.github.io/sphinx_roadmap/"
+).rstrip("/") + "/"
+
+# -- Project --------------------------------------------------------------------------------------
+project = "Warehouse roadmap"
+author = "the Warehouse contributors"
+project_copyright = author
+version = release = __version__
+language = "en"
+
+# -- Sources --------------------------------------------------------------------------------------
+# A whitelist, since this file stands beside the tests, the virtual environment and the readme.
+include_patterns = ["index.rst", "404.rst", "roadmap/**", "docs/**"]
+exclude_patterns = [".venv", "_build"]
+nitpicky = True
+# Messages of docs/ and roadmap/ in one catalogue each.
+gettext_compact = True
+
+extensions = [
+    "notfound.extension",
+    "sphinx_copybutton",
+    "sphinx_last_updated_by_git",
+    "sphinx_roadmap",
+    "sphinx_sitemap",
+    "sphinxext.opengraph",
+]
+
+# -- sphinx_roadmap -------------------------------------------------------------------------------
+roadmap_repositories = ("pypa/warehouse",)
+roadmap_untrusted_sources = True
+roadmap_content_security_policy = True
+
+# -- HTML -----------------------------------------------------------------------------------------
+html_theme = "furo"
+html_title = "Warehouse roadmap"
+templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
+html_use_index = False
+html_domain_indices = False
+html_theme_options = {
+    "source_repository": f"{server}/{repository}/",
+    "source_branch": "main",
+    "source_directory": "",
+}
+# The date of the last commit that touched a page; none in a shallow clone or outside of git.
+html_last_updated_fmt = "%-d %B %Y"
+git_untracked_show_sourcelink = True
+suppress_warnings = ["git.too_shallow", "git.subprocess_error", "git.command_not_found"]
+
+notfound_urls_prefix = urlsplit(html_baseurl).path
+notfound_pagename = "404"
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "search.html", "genindex.html", "404/", "search/", "genindex/"]
+ogp_site_url = html_baseurl
+ogp_site_name = project
+ogp_enable_meta_description = True
+copybutton_exclude = ".linenos, .gp, .go"
+
+# -- Other formats --------------------------------------------------------------------------------
+epub_show_urls = "footnote"
+latex_documents = [("index", "roadmap.tex", "Warehouse roadmap", author, "manual")]
+man_pages = [("index", "warehouse-roadmap", "Warehouse roadmap", [author], 7)]
+texinfo_documents = [
+    (
+        "index",
+        "warehouse-roadmap",
+        "Warehouse roadmap",
+        author,
+        "Warehouse roadmap",
+        "The roadmap and sprint checklist of Warehouse.",
+        "Miscellaneous",
+    ),
+]

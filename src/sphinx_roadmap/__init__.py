@@ -1,0 +1,30 @@
+"""A Sphinx extension for published roadmaps that cannot quietly become untrue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with Sphinx."""
+    # Imported here, so that reading __version__ needs no Sphinx.
+    from . import config, transforms
+    from .domain import RoadmapDomain
+
+    config.declare(app)
+    app.add_domain(RoadmapDomain)
+    app.add_transform(transforms.UntranslatedFields)
+    app.add_transform(transforms.LabelFirst)
+    app.connect("doctree-resolved", transforms.drop_repeated_ids)
+    return {
+        "version": __version__,
+        # Nothing is kept on the environment itself; the domain has a data_version of its own.
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,94 @@
+"""The config values of this extension: each is declared here, once."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sphinx.util import logging
+
+from .github.urls import DEFAULT_SERVER
+from .messages import Subtype, warn
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+
+class Value(NamedTuple):
+    """A config value. ``rebuild`` is Sphinx's: what a change of it makes out of date."""
+
+    name: str
+    default: object
+    rebuild: Literal["", "env", "html"]
+    types: frozenset[type]
+    description: str
+
+
+VALUES = (
+    Value(
+        "roadmap_repositories",
+        (),
+        "env",
+        frozenset({list, tuple}),
+        "The owner/name of every repository whose milestones, issues and pull requests are linked."
+        " A link to any other is reported as a typo; empty accepts every repository.",
+    ),
+    Value(
+        "roadmap_label_permalinks",
+        True,
+        "env",
+        frozenset({bool}),
+        "Make a section's explicit label its permalink, instead of the id made from its title.",
+    ),
+    Value(
+        "roadmap_untrusted_sources",
+        False,
+        "env",
+        frozenset({bool}),
+        "Treat the sources as written by strangers: refuse whatever reads files from outside the"
+        " sources, fetches from the network while building, or puts active content in a page.",
+    ),
+    Value(
+        "roadmap_content_security_policy",
+        False,
+        "html",
+        frozenset({bool}),
+        "Put a strict Content-Security-Policy into every HTML page.",
+    ),
+)
+
+# https://docs.github.com/en/rest/repos/repos
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+
+
+def declare(app: Sphinx) -> None:
+    """Register all values, and their check."""
+    for value in VALUES:
+        app.add_config_value(
+            value.name,
+            value.default,
+            value.rebuild,
+            types=value.types,
+            description=value.description,
+        )
+    # Sphinx checks types at 800.
+    app.connect("config-inited", check, priority=810)
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Report values that have the right type and no meaning (event ``config-inited``)."""
+    for name in config.roadmap_repositories:
+        if not (isinstance(name, str) and _REPOSITORY.fullmatch(name)):
+            warn(Subtype.CONFIG, "roadmap_repositories: %r is not of the form owner/name", name)
+
+
+def github_server() -> str:
+    """Give the GitHub that links lead to, as GitHub Actions and GitHub Enterprise name it.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+    """
+    return (os.environ.get("GITHUB_SERVER_URL") or DEFAULT_SERVER).rstrip("/")

@@ -1,0 +1,185 @@
+"""GitHub URLs: what a link leads to, and what is wrong with one that is nearly right.
+
+Path forms: https://docs.github.com/en/get-started/writing-on-github (autolinked references) and
+the ``html_url`` values that the REST API gives.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from ..model import GitHubRef, RefKind
+
+DEFAULT_SERVER = "https://github.com"
+
+# https://docs.github.com/en/rest/repos/repos: owner logins have letters, digits and hyphens,
+# repository names also dots and underscores.
+_OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+
+_NUMBERED = {"milestone": RefKind.MILESTONE, "issues": RefKind.ISSUE, "pull": RefKind.PULL}
+# What people write instead, and the forms that GitHub redirects.
+_MISSPELLED = {
+    "milestones": "milestone",
+    "issue": "issues",
+    "pulls": "pull",
+    "pull-request": "pull",
+    "pull-requests": "pull",
+}
+# The first segments of GitHub's own pages, which are not owners.
+_RESERVED = frozenset(
+    {
+        *("about", "apps", "collections", "contact", "customer-stories", "enterprise", "explore"),
+        *("features", "issues", "login", "marketplace", "new", "notifications", "orgs", "pricing"),
+        *("pulls", "search", "security", "settings", "site", "sponsors", "stars", "team", "topics"),
+        *("trending", "users"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlProblem:
+    """Why a URL is not what it means to be, and the URL it should be ("" where we cannot tell)."""
+
+    message: str
+    remedy: str
+
+
+def parse(uri: str, server: str = DEFAULT_SERVER) -> GitHubRef | None:
+    """Give the repository, milestone, issue or pull request that a URL leads to, else ``None``.
+
+    The tab of a milestone (``?closed=1``), a comment's anchor and a pull request's sub-pages all
+    lead to the thing itself. Only a URL that GitHub itself would accept is taken.
+    """
+    parts = _split(uri)
+    if parts is None or not _same_host(parts, server):
+        return None
+    segments = [segment for segment in parts.path.split("/") if segment]
+    repository = _repository(segments)
+    if not repository:
+        return None
+    if len(segments) == 2:
+        return GitHubRef(repository=repository, kind=RefKind.REPOSITORY)
+    kind = _NUMBERED.get(segments[2])
+    if kind is None or len(segments) < 4 or not _NUMBER.fullmatch(segments[3]):
+        return None
+    return GitHubRef(repository=repository, kind=kind, number=int(segments[3]))
+
+
+def url(ref: GitHubRef, server: str = DEFAULT_SERVER) -> str:
+    """Give the canonical URL of a thing on GitHub."""
+    base = f"{server.rstrip('/')}/{ref.repository}"
+    return base if ref.kind is RefKind.REPOSITORY else f"{base}/{ref.kind}/{ref.number}"
+
+
+def problem(
+    uri: str, repositories: tuple[str, ...] = (), server: str = DEFAULT_SERVER
+) -> UrlProblem | None:
+    """Tell what is wrong with a link that means a milestone, an issue or a pull request.
+
+    :param repositories: the ``owner/name`` pairs that the project links; empty accepts any.
+    """
+    parts = _split(uri)
+    if parts is None:
+        return None
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if len(segments) < 3 or not _means_numbered(segments[2]):
+        return None
+    host = urlsplit(server).netloc
+    if parts.netloc.lower() != host:
+        return _host_problem(parts, segments, server)
+    return _path_problem(parts, segments, server) or _repository_problem(
+        segments, repositories, server
+    )
+
+
+def _split(uri: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} else None
+
+
+def _same_host(parts: SplitResult, server: str) -> bool:
+    return parts.netloc.lower().removeprefix("www.") == urlsplit(server).netloc
+
+
+def _repository(segments: list[str]) -> str:
+    if len(segments) < 2 or segments[0].lower() in _RESERVED:
+        return ""
+    owner, name = segments[0], segments[1].removesuffix(".git")
+    return f"{owner}/{name}" if _OWNER.fullmatch(owner) and _NAME.fullmatch(name) else ""
+
+
+def _means_numbered(segment: str) -> bool:
+    return bool(_numbered_word(segment))
+
+
+def _numbered_word(segment: str) -> str:
+    """Give the path segment that is meant, or "" when none is near."""
+    word = segment.lower()
+    if word in _NUMBERED:
+        return word
+    if word in _MISSPELLED:
+        return _MISSPELLED[word]
+    near = difflib.get_close_matches(word, [*_NUMBERED, *_MISSPELLED], n=1, cutoff=0.8)
+    return _MISSPELLED.get(near[0], near[0]) if near else ""
+
+
+def _host_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
+    host = urlsplit(server).netloc
+    written = parts.netloc.lower()
+    near = difflib.get_close_matches(written.removeprefix("www."), [host], n=1, cutoff=0.8)
+    if not near:
+        return None
+    return UrlProblem(
+        message=f"the host {parts.netloc} is not {host}",
+        remedy=f"Write {server}/{'/'.join(segments)}.",
+    )
+
+
+def _path_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
+    word = _numbered_word(segments[2])
+    base = f"{server}/{segments[0]}/{segments[1]}/{word}"
+    if len(segments) == 3:
+        if segments[2] in {"milestones", "issues", "pulls"}:
+            return None  # A list page: no number is meant.
+        return UrlProblem(message="the number is missing", remedy=f"Write {base}/NUMBER.")
+    digits = re.match(r"0*([1-9][0-9]*)", segments[3])
+    remedy = f"Write {base}/{digits[1] if digits else 'NUMBER'}."
+    message = ""
+    if segments[2] != word:
+        message = f'"{segments[2]}" should be "{word}"'
+    elif not _NUMBER.fullmatch(segments[3]):
+        message = f'"{segments[3]}" is not a number'
+    elif parts.scheme != urlsplit(server).scheme:
+        message = f"it is not {urlsplit(server).scheme}"
+    elif parts.path.endswith("/") or "//" in parts.path:
+        message = "it has a slash too many"
+    return UrlProblem(message=message, remedy=remedy) if message else None
+
+
+def _repository_problem(
+    segments: list[str], repositories: tuple[str, ...], server: str
+) -> UrlProblem | None:
+    written = f"{segments[0]}/{segments[1]}"
+    if not _repository(segments):
+        return UrlProblem(
+            message=f'"{written}" is no name of a repository', remedy="Write OWNER/NAME."
+        )
+    if not repositories or written in repositories:
+        return None
+    rest = "/".join(segments[2:])
+    known = {name.lower(): name for name in repositories}
+    near = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.8)
+    remedy = (
+        f"Did you mean {server}/{known[near[0]]}/{rest}?"
+        if near
+        else "Correct it, or add the repository to roadmap_repositories in conf.py."
+    )
+    return UrlProblem(message=f"{written} is not one of the project's repositories", remedy=remedy)

@@ -1,0 +1,37 @@
+"""Warnings: every one has the type ``roadmap`` and a subtype from the list below."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+WARNING_TYPE = "roadmap"
+
+logger = logging.getLogger(__name__)
+
+
+class Subtype(StrEnum):
+    """What a warning is about; ``suppress_warnings = ["roadmap.config"]`` silences one."""
+
+    CONFIG = "config"
+    LINK = "link"
+    UNUSED_TARGET = "unused-target"
+    UNTRUSTED = "untrusted"
+
+
+def warn(
+    subtype: Subtype,
+    message: str,
+    *args: object,
+    location: nodes.Node | str | tuple[str, int | None] | None = None,
+) -> None:
+    """Give a warning. ``args`` fill the ``%s`` of a translatable message.
+
+    :param location: a node, a docname, or ``path:line``.
+    """
+    logger.warning(message, *args, type=WARNING_TYPE, subtype=str(subtype), location=location)
