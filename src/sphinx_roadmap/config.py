@@ -30,34 +30,34 @@ class Value(NamedTuple):
 
 VALUES = (
     Value(
-        "roadmap_repositories",
-        (),
-        "env",
-        frozenset({list, tuple}),
-        "The owner/name of every repository whose milestones, issues and pull requests are linked."
+        name="roadmap_repositories",
+        default=(),
+        rebuild="env",
+        types=frozenset({list, tuple}),
+        description="The owner/name of every repository whose milestones, issues and pull requests are linked."
         " A link to any other is reported as a typo; empty accepts every repository.",
     ),
     Value(
-        "roadmap_label_permalinks",
-        True,
-        "env",
-        frozenset({bool}),
-        "Make a section's explicit label its permalink, instead of the id made from its title.",
+        name="roadmap_label_permalinks",
+        default=True,
+        rebuild="env",
+        types=frozenset({bool}),
+        description="Make a section's explicit label its permalink, instead of the id made from its title.",
     ),
     Value(
-        "roadmap_untrusted_sources",
-        False,
-        "env",
-        frozenset({bool}),
-        "Treat the sources as written by strangers: refuse whatever reads files from outside the"
+        name="roadmap_untrusted_sources",
+        default=False,
+        rebuild="env",
+        types=frozenset({bool}),
+        description="Treat the sources as written by strangers: refuse whatever reads files from outside the"
         " sources, fetches from the network while building, or puts active content in a page.",
     ),
     Value(
-        "roadmap_content_security_policy",
-        False,
-        "html",
-        frozenset({bool}),
-        "Put a strict Content-Security-Policy into every HTML page.",
+        name="roadmap_content_security_policy",
+        default=False,
+        rebuild="html",
+        types=frozenset({bool}),
+        description="Put a strict Content-Security-Policy into every HTML page.",
     ),
 )
 

@@ -25,7 +25,7 @@ class RoadmapDomain(Domain):
     label = "Roadmap"
     # Raise whenever a record in model.py that a Page holds changes its shape.
     data_version = 1
-    initial_data: ClassVar[dict[str, dict[str, Page]]] = {"pages": {}}  # type: ignore[misc]
+    initial_data: ClassVar[dict[str, dict[str, Page]]] = {"pages": {}}
 
     @property
     def pages(self) -> dict[str, Page]:

@@ -157,7 +157,9 @@ class Known:
         if snapshot is None:
             return
         self._names = {repository.name.lower(): repository for repository in snapshot.repositories}
-        for state in (*snapshot.missing, *snapshot.issues, *snapshot.milestones):
+        states: tuple[Milestone | Issue | Missing, ...]
+        states = (*snapshot.missing, *snapshot.issues, *snapshot.milestones)
+        for state in states:
             self._states[_key(self.today(state.ref))] = state
 
     def today(self, ref: GitHubRef) -> GitHubRef:

@@ -66,11 +66,10 @@ class Locator:
         for path in (self._main, *self._included):
             lines = self._read(path)
             at = (target.line or 0) - 1
-            if path == self._main and 0 <= at < len(lines) and raw in lines[at]:
-                return Place(
-                    path=self._relative(path), line=at + 1, column=lines[at].index(raw) + 1
-                )
-            found = self._find(path, raw, (0, 0), last=len(lines)) if raw else None
+            # docutils counts an included file's lines as the including one's: trust, but look.
+            here = path == self._main and 0 <= at < len(lines) and raw in lines[at]
+            start = (at if here else 0, 0)
+            found = self._find(path, raw, start, last=len(lines)) if raw else None
             if found is not None:
                 return Place(path=self._relative(path), line=found[0] + 1, column=found[1] + 1)
         return Place(path=self._relative(self._main), line=target.line)
