@@ -34,23 +34,33 @@ VALUES = (
         default=(),
         rebuild="env",
         types=frozenset({list, tuple}),
-        description="The owner/name of every repository whose milestones, issues and pull requests are linked."
-        " A link to any other is reported as a typo; empty accepts every repository.",
+        description="The owner/name of every repository whose milestones, issues and pull requests"
+        " are linked. A link to any other is reported as a typo; empty accepts every repository.",
+    ),
+    Value(
+        name="roadmap_snapshot",
+        default="roadmap/snapshot.json",
+        rebuild="env",
+        types=frozenset({str}),
+        description="The file with GitHub's state that `sphinx-roadmap refresh` writes, relative to"
+        " the source directory.",
     ),
     Value(
         name="roadmap_label_permalinks",
         default=True,
         rebuild="env",
         types=frozenset({bool}),
-        description="Make a section's explicit label its permalink, instead of the id made from its title.",
+        description="Make a section's explicit label its permalink, instead of the id made from"
+        " its title.",
     ),
     Value(
         name="roadmap_untrusted_sources",
         default=False,
         rebuild="env",
         types=frozenset({bool}),
-        description="Treat the sources as written by strangers: refuse whatever reads files from outside the"
-        " sources, fetches from the network while building, or puts active content in a page.",
+        description="Treat the sources as written by strangers: refuse whatever reads files from"
+        " outside the sources, fetches from the network while building, or puts active content"
+        " in a page.",
     ),
     Value(
         name="roadmap_content_security_policy",
