@@ -1,0 +1,150 @@
+"""The built site behind a local server that answers as GitHub Pages does, and Chromium."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import shutil
+import threading
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+PREFIX = "/sphinx_roadmap"  # The path of html_baseurl.
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A name that is looked up at all is a fault, and must not reach a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+class _Pages(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under PREFIX; an unknown path gets 404.html, whatever its depth."""
+
+    def translate_path(self, path: str) -> str:
+        inside = urlsplit(path).path
+        if not inside.startswith(f"{PREFIX}/"):
+            return os.devnull + "/outside"
+        return super().translate_path(inside.removeprefix(PREFIX))
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != HTTPStatus.NOT_FOUND or not unquote(self.path).startswith(f"{PREFIX}/"):
+            super().send_error(code, message, explain)
+            return
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Give a function that serves a built site and gives its address, with a slash at the end."""
+    servers: list[http.server.ThreadingHTTPServer] = []
+
+    def start(folder: Path) -> str:
+        handler = partial(_Pages, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}{PREFIX}/"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(build_site: Callable[[str], Path], serve: Callable[[Path], str]) -> str:
+    """Give the address of the project's own site, with a slash at the end."""
+    return serve(build_site("html"))
+
+
+# Not for the session: while Playwright runs, its event loop keeps asyncio.run from other tests.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a Chromium for one module. Without Chromium: skip, or fail where CI is set."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        reason = f"no Chromium: none of {', '.join(CHROMIUM)} is on PATH"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def trouble() -> Iterator[list[str]]:
+    """Collect what pages complain of. A test that expects a complaint takes it off the list."""
+    complaints: list[str] = []
+    yield complaints
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str, trouble: list[str]) -> Iterator[Callable[..., Page]]:
+    """Give a function from Playwright's context options to a watched page.
+
+    Its relative addresses start at the site. Errors and warnings of the console, uncaught errors
+    and requests to another host fail the test.
+    """
+    contexts = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            trouble.append(f"console {message.type}: {message.text} ({message.location['url']})")
+
+    def on_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(site).netloc:
+            trouble.append(f"request to another host: {request.url}")
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**({"base_url": site} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: trouble.append(f"uncaught: {error}"))
+        context.on("request", on_request)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Give a watched page at 1280 by 720, in the light theme."""
+    return new_page()
