@@ -74,7 +74,7 @@ lint: $(VENV)/.lint ## Check sources, types, spelling and workflows
 	$(BIN)/mypy
 	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
 	$(BIN)/codespell
-	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github/workflows
+	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
 
 linkcheck: $(VENV)/.site ## Check every link of the site over the network
 	@$(SPHINX) $(SPHINXOPTS) -b linkcheck -d $(BUILD)/linkcheck-doctrees . $(BUILD)/linkcheck
