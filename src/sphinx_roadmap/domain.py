@@ -53,3 +53,16 @@ class RoadmapDomain(Domain):
             # env.dependencies of this document is filled in only after the domains have run.
             included=[Path(name).resolve() for name in document.settings.record_dependencies.list],
         )
+
+
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Give all docnames as a reader meets them: along the toctrees from the root, then the rest."""
+    order: dict[str, None] = {}
+    waiting = [env.config.root_doc]
+    while waiting:
+        docname = waiting.pop()
+        if docname in order or docname not in env.found_docs:
+            continue
+        order[docname] = None
+        waiting.extend(reversed(env.toctree_includes.get(docname, ())))
+    return [*order, *sorted(env.found_docs - order.keys())]

@@ -198,12 +198,15 @@ class GitHubRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A repository as GitHub knows it. ``name`` is as linked, ``full_name`` today's name."""
+    """A repository as GitHub knows it. ``name`` is as linked, ``full_name`` today's name.
+
+    ``default_branch`` is "" and ``archived`` ``None`` where GitHub was not asked about them.
+    """
 
     name: str
     full_name: str
     default_branch: str
-    archived: bool
+    archived: bool | None
     checked_at: dt.datetime
 
 
@@ -249,6 +252,9 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """What GitHub said about everything that is linked. Records are sorted by their reference.
+
+    References name a repository as it is called today, except those of repositories that are not
+    there; ``repositories`` leads from the name that links use.
 
     ``fetched_at`` is when the last refresh ended; a record's own ``checked_at`` is older where
     that refresh could not ask about it.

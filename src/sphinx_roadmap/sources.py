@@ -1,0 +1,232 @@
+"""A project's sources, read as a build reads them, for commands that need no built pages."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util import logging as sphinx_logging
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from . import config
+from .domain import RoadmapDomain, reading_order
+from .errors import ConfigurationError
+from .items import read_roadmap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .model import Page, Roadmap
+
+EXTENSION = "sphinx_roadmap"
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# What Sphinx writes before our own handler is there: "path:line: WARNING: message [type.subtype]".
+_WRITTEN = re.compile(
+    r"(?:(?P<place>.+?): )?(?:WARNING|ERROR|CRITICAL): (?P<text>.*?)(?: \[(?P<type>[\w.-]+)\])?"
+)
+
+
+class Message(NamedTuple):
+    """A warning that Sphinx gave. ``path`` is relative to the sources, as far as possible.
+
+    ``type`` is as in ``suppress_warnings``, such as ``roadmap.link`` or ``ref.term``, or "".
+    """
+
+    path: str
+    line: int | None
+    text: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a project's sources and settings say. ``roadmap.pages`` are in reading order.
+
+    ``config`` holds every ``roadmap_*`` value; ``server`` is the GitHub that links lead to.
+    """
+
+    source_dir: Path
+    conf_file: Path
+    roadmap: Roadmap
+    config: Mapping[str, Any]
+    server: str
+    snapshot_path: Path
+    messages: tuple[Message, ...]
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages, in reading order."""
+        return self.roadmap.pages
+
+    @property
+    def repositories(self) -> tuple[str, ...]:
+        """The repositories that the project says it links; empty for any."""
+        return tuple(self.config["roadmap_repositories"])
+
+
+def read_sources(
+    source_dir: Path,
+    *,
+    conf_dir: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Sources:
+    """Read a project without building any page. Nothing is written outside a temporary folder.
+
+    :param conf_dir: where conf.py is, if not in the source directory.
+    :param overrides: config values that replace those of conf.py.
+    :raises ConfigurationError: conf.py, or an extension that it names, does not work.
+    """
+    source_dir = source_dir.resolve()
+    conf_dir = (conf_dir or source_dir).resolve()
+    conf_file = conf_dir / "conf.py"
+    if not conf_file.is_file():
+        raise ConfigurationError(
+            "there is no such file", where=str(conf_file), remedy="Name the folder that holds it."
+        )
+    written = io.StringIO()
+    messages: list[Message] = []
+    with tempfile.TemporaryDirectory(prefix="sphinx-roadmap-") as scratch:
+        try:
+            # A conf.py may print; what we print is for machines.
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                patch_docutils(str(conf_dir)),
+                docutils_namespace(),
+            ):
+                app = _application(source_dir, conf_dir, Path(scratch), overrides or {}, written)
+                early = tuple(_early(written.getvalue()))
+                with _collected(messages, source_dir):
+                    app.build(force_all=True)
+                return _sources(app, conf_file, (*early, *messages))
+        except SphinxError as error:
+            raise _configuration_error(error, conf_file) from error
+
+
+def _application(
+    source_dir: Path,
+    conf_dir: Path,
+    scratch: Path,
+    overrides: Mapping[str, object],
+    warnings: io.StringIO,
+) -> Sphinx:
+    try:
+        return Sphinx(
+            srcdir=source_dir,
+            confdir=conf_dir,
+            outdir=scratch / "out",
+            doctreedir=scratch / "doctrees",
+            buildername="dummy",
+            confoverrides=dict(overrides),
+            status=None,
+            warning=warnings,
+            freshenv=True,
+        )
+    except SphinxError:
+        raise
+    except Exception as error:
+        # Sphinx reports the types of config values only after it has used some of them.
+        raise ConfigurationError(
+            f"Sphinx cannot start: {type(error).__name__}: {error}", where=str(conf_dir / "conf.py")
+        ) from error
+
+
+def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sources:
+    if EXTENSION not in app.extensions:
+        raise ConfigurationError(
+            f'"{EXTENSION}" is not among the extensions.',
+            where=str(conf_file),
+            remedy=f'Add it: extensions = ["{EXTENSION}"].',
+        )
+    values = {value.name: app.config[value.name] for value in config.VALUES}
+    for value in config.VALUES:
+        if not isinstance(values[value.name], tuple(value.types)):
+            # Sphinx only warns of it.
+            expected = " or ".join(sorted(kind.__name__ for kind in value.types))
+            raise ConfigurationError(f"{value.name} must be a {expected}", where=str(conf_file))
+    domain = cast("RoadmapDomain", app.env.get_domain(RoadmapDomain.name))
+    server = config.github_server()
+    pages = [domain.pages[name] for name in reading_order(app.env) if name in domain.pages]
+    return Sources(
+        source_dir=Path(app.srcdir),
+        conf_file=conf_file,
+        roadmap=read_roadmap(pages, server),
+        config=values,
+        server=server,
+        snapshot_path=Path(app.srcdir) / values["roadmap_snapshot"],
+        messages=messages,
+    )
+
+
+class _Collector(logging.Handler):
+    """Keeps what Sphinx has already filtered and located for its own output."""
+
+    def __init__(self, messages: list[Message], source_dir: Path) -> None:
+        super().__init__(logging.WARNING)
+        self._messages = messages
+        self._source_dir = source_dir
+
+    def emit(self, record: logging.LogRecord) -> None:
+        place = getattr(record, "location", None)
+        kind, subtype = getattr(record, "type", None), getattr(record, "subtype", None)
+        path, line = _split_location(place if isinstance(place, str) else "", self._source_dir)
+        name = f"{kind}.{subtype}" if kind and subtype else str(kind or "")
+        message = Message(path, line, record.getMessage(), name)
+        if message not in self._messages:
+            self._messages.append(message)
+
+
+@contextlib.contextmanager
+def _collected(messages: list[Message], source_dir: Path) -> Iterator[None]:
+    """Put every warning that is given meanwhile, and not suppressed, into a list."""
+    logger = logging.getLogger(sphinx_logging.NAMESPACE)
+    collector = _Collector(messages, source_dir)
+    for handler in logger.handlers:
+        if isinstance(handler, sphinx_logging.WarningStreamHandler):
+            for condition in handler.filters:
+                collector.addFilter(condition)
+    logger.addHandler(collector)
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+
+
+def _early(text: str) -> Iterator[Message]:
+    """Read what Sphinx wrote while it loaded conf.py and the extensions."""
+    for line in _ANSI.sub("", text).splitlines():
+        match = _WRITTEN.fullmatch(line)
+        if match:
+            yield Message(match["place"] or "", None, match["text"], match["type"] or "")
+
+
+def _split_location(location: str, source_dir: Path) -> tuple[str, int | None]:
+    """Read ``path:line`` or ``path:line:what``; a path may hold a colon (a drive)."""
+    match = re.fullmatch(
+        r"(?P<path>.+?)(?::(?P<line>\d+))?(?::\s*(?:<.*>|docstring of .*))?:?", location
+    )
+    if match is None:
+        return "", None
+    path = Path(match["path"])
+    if path.is_absolute() and path.is_relative_to(source_dir):
+        path = path.relative_to(source_dir)
+    return path.as_posix(), int(match["line"]) if match["line"] else None
+
+
+def _configuration_error(error: SphinxError, conf_file: Path) -> ConfigurationError:
+    """Name conf.py and its line: Sphinx gives them within a traceback or a sentence."""
+    text = str(error).strip()
+    traceback_lines = re.findall(rf'File "{re.escape(str(conf_file))}", line (\d+)', text)
+    sentence = re.search(rf"{re.escape(conf_file.name)}, line (\d+)\)", text)
+    line = traceback_lines[-1] if traceback_lines else sentence[1] if sentence else ""
+    lines = [part.strip() for part in text.splitlines() if part.strip()]
+    message = lines[-1] if traceback_lines else " ".join(lines)
+    return ConfigurationError(message, where=f"{conf_file}:{line}" if line else str(conf_file))
