@@ -179,7 +179,12 @@ class _Collector(logging.Handler):
         kind, subtype = getattr(record, "type", None), getattr(record, "subtype", None)
         path, line = _split_location(place if isinstance(place, str) else "", self._source_dir)
         name = f"{kind}.{subtype}" if kind and subtype else str(kind or "")
-        message = Message(path, line, record.getMessage(), name)
+        # Not Sphinx's own getMessage, which puts the place in front. Its filters put the type
+        # behind, once for each handler; and a parallel or delayed record comes twice.
+        text = logging.LogRecord.getMessage(record)
+        while name and text.endswith(f" [{name}]"):
+            text = text.removesuffix(f" [{name}]")
+        message = Message(path, line, text.strip(), name)
         if message not in self._messages:
             self._messages.append(message)
 
