@@ -14,14 +14,24 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     # Imported here, so that reading __version__ needs no Sphinx.
-    from . import config, transforms
+    from . import config, directives, transforms
     from .domain import RoadmapDomain
+    from .render import html, pages
+    from .render.transform import ShowState
 
     config.declare(app)
     app.add_domain(RoadmapDomain)
     app.add_transform(transforms.UntranslatedFields)
     app.add_transform(transforms.LabelFirst)
     app.connect("doctree-resolved", transforms.drop_repeated_ids)
+    app.add_directive("roadmap-board", directives.RoadmapBoard)
+    app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
+    html.register(app)
+    app.add_post_transform(ShowState)
+    app.connect("builder-inited", pages.add_static_files)
+    app.connect("env-get-outdated", pages.read_again)
+    app.connect("env-updated", pages.refresh_overviews)
+    app.connect("html-page-context", pages.add_style_sheet)
     return {
         "version": __version__,
         # Nothing is kept on the environment itself; the domain has a data_version of its own.

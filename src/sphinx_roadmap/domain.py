@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain
 
+from .asof import sources_as_of
 from .collect import read_page
+from .config import github_server
+from .errors import SnapshotError
+from .github.snapshot import read_snapshot
+from .items import read_roadmap
+from .join import join
+from .messages import Subtype, warn
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -15,7 +23,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
-    from .model import Page
+    from .join import JoinedRoadmap
+    from .model import Page, Snapshot
 
 
 class RoadmapDomain(Domain):
@@ -25,25 +34,80 @@ class RoadmapDomain(Domain):
     label = "Roadmap"
     # Raise whenever a record in model.py that a Page holds changes its shape.
     data_version = 1
-    initial_data: ClassVar[dict[str, dict[str, Page]]] = {"pages": {}}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "pages": {},
+        "overviews": set(),
+        "snapshot": "",
+    }
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._joined: tuple[tuple[int, int] | None, JoinedRoadmap] | None = None
 
     @property
     def pages(self) -> dict[str, Page]:
         """All pages read so far, by docname."""
         return cast("dict[str, Page]", self.data["pages"])
 
+    @property
+    def overviews(self) -> set[str]:
+        """The docnames of pages that show other pages' items."""
+        return cast("set[str]", self.data["overviews"])
+
+    def note_overview(self, docname: str) -> None:
+        """Remember that a page shows other pages' items."""
+        self.overviews.add(docname)
+
+    @property
+    def snapshot_path(self) -> Path:
+        """The snapshot file, whether it exists or not."""
+        return Path(self.env.srcdir, self.env.config.roadmap_snapshot)
+
+    def snapshot_changed(self) -> bool:
+        """Tell whether the snapshot is another than at the last call; its content counts."""
+        digest = _digest(self.snapshot_path)
+        changed = bool(digest != self.data["snapshot"])
+        self.data["snapshot"] = digest
+        return changed
+
+    def joined(self) -> JoinedRoadmap:
+        """Give the whole roadmap with GitHub's state, as of what has been read so far."""
+        signature = _signature(self.snapshot_path)
+        if self._joined is None or self._joined[0] != signature:
+            pages = [self.pages[name] for name in reading_order(self.env) if name in self.pages]
+            joined = join(
+                read_roadmap(pages, github_server()),
+                self._snapshot(),
+                sources_as_of(Path(self.env.srcdir)),
+            )
+            self._joined = (signature, joined)
+        return self._joined[1]
+
+    def _snapshot(self) -> Snapshot | None:
+        """Read the snapshot; a damaged one is reported, and then counts as none."""
+        try:
+            return read_snapshot(self.snapshot_path)
+        except SnapshotError as error:
+            warn(Subtype.SNAPSHOT, "%s", error)
+            return None
+
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is gone or about to be read again."""
+        self._joined = None
         self.pages.pop(docname, None)
+        self.overviews.discard(docname)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take what a parallel worker read: only its own documents."""
+        self._joined = None
         for docname in docnames:
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
+        self.overviews.update(otherdata["overviews"].intersection(docnames))
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Read the records of one document."""
+        self._joined = None
         source_dir = Path(env.srcdir)
         self.pages[docname] = read_page(
             document,
@@ -66,3 +130,20 @@ def reading_order(env: BuildEnvironment) -> list[str]:
         order[docname] = None
         waiting.extend(reversed(env.toctree_includes.get(docname, ())))
     return [*order, *sorted(env.found_docs - order.keys())]
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    """Give what changes when a file is written again; ``None`` when there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _digest(path: Path) -> str:
+    """Give what tells a file's content apart; "" when there is no file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -21,6 +21,7 @@ class Subtype(StrEnum):
     CONFIG = "config"
     LINK = "link"
     UNUSED_TARGET = "unused-target"
+    SNAPSHOT = "snapshot"
     UNTRUSTED = "untrusted"
 
 

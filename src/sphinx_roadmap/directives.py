@@ -1,0 +1,40 @@
+"""The directives for generated content. What authors write needs none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sphinx.util.docutils import SphinxDirective
+
+from .nodes import roadmap_board_node, roadmap_timeline_node
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+    from .domain import RoadmapDomain
+
+
+class _Overview(SphinxDirective):
+    """A place that is filled once all documents are read."""
+
+    node_class: type[nodes.Element]
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder, and tell the domain that this page shows other pages' items."""
+        domain = cast("RoadmapDomain", self.env.get_domain("roadmap"))
+        domain.note_overview(self.env.docname)
+        node = self.node_class()
+        self.set_source_info(node)
+        return [node]
+
+
+class RoadmapBoard(_Overview):
+    """``.. roadmap-board::``: all items in lists by status."""
+
+    node_class = roadmap_board_node
+
+
+class RoadmapTimeline(_Overview):
+    """``.. roadmap-timeline::``: a picture of the items' dates, and the same as a table."""
+
+    node_class = roadmap_timeline_node

@@ -1,0 +1,41 @@
+"""The nodes that pages are drawn with. Visible text is always a child, never an attribute."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class roadmap_board_node(nodes.General, nodes.Element):
+    """Where ``roadmap-board`` stands, until the whole roadmap is known."""
+
+
+class roadmap_timeline_node(nodes.General, nodes.Element):
+    """Where ``roadmap-timeline`` stands, until the whole roadmap is known."""
+
+
+class state_node(nodes.inline):
+    """The state of one thing on GitHub, in words. ``kind`` and ``state`` choose its shape."""
+
+
+class progress_node(nodes.Inline, nodes.Element):
+    """A bar: ``closed`` of ``total`` (integers), with an accessible ``label``."""
+
+
+class time_node(nodes.inline):
+    """A date in words, with ``datetime`` as HTML's time element wants it."""
+
+
+class status_node(nodes.inline):
+    """An item's status in a word. ``status`` chooses its shape."""
+
+
+class facts_node(nodes.General, nodes.Element):
+    """The quiet line under an item's title: a list of :class:`fact_node`."""
+
+
+class fact_node(nodes.Part, nodes.TextElement):
+    """One fact."""
+
+
+class group_node(nodes.General, nodes.Element):
+    """A wrapper that lays its children out in HTML, and is nothing elsewhere."""

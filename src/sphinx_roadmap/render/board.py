@@ -1,0 +1,81 @@
+"""The board: all items in lists by status, under real headings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from ..language import _
+from ..model import Status
+from ..nodes import group_node
+from . import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..join import JoinedItem, JoinedRoadmap
+    from .build_nodes import NodeMaker
+
+
+# In the order in which readers ask: what is worked on, what comes, what was.
+_COLUMNS: tuple[tuple[str, tuple[Status | None, ...]], ...] = (
+    ("now", (Status.NOW,)),
+    ("next", (Status.NEXT,)),
+    ("later", (Status.LATER,)),
+    ("unscheduled", (None,)),
+    ("done", (Status.DONE,)),
+    ("dropped", (Status.DROPPED, Status.SUPERSEDED)),
+)
+
+
+def board(joined: JoinedRoadmap, make: NodeMaker) -> list[nodes.Node]:
+    """Give a section for each status that has items; a sentence when there are no items at all."""
+    if not joined.items:
+        return [nodes.paragraph("", _("There are no items yet."))]
+    columns = [
+        _column(name, items, make)
+        for name, statuses in _COLUMNS
+        if (items := [item for item in joined.items if item.status in statuses])
+    ]
+    return [group_node("", *columns, classes=["roadmap-board"])]
+
+
+def _column(name: str, items: list[JoinedItem], make: NodeMaker) -> nodes.section:
+    title = {
+        "now": _("Now"),
+        "next": _("Next"),
+        "later": _("Later"),
+        "unscheduled": _("No status yet"),
+        "done": _("Done"),
+        "dropped": _("Dropped or superseded"),
+    }[name]
+    return nodes.section(
+        "",
+        nodes.title("", title),
+        nodes.bullet_list("", *(_entry(item, make) for item in items), bullet="-"),
+        ids=[f"board-{name}"],
+        classes=["roadmap-column", f"roadmap-{name}"],
+    )
+
+
+def _entry(item: JoinedItem, make: NodeMaker) -> nodes.list_item:
+    entry = nodes.list_item("", nodes.paragraph("", "", make.link(item), classes=["roadmap-title"]))
+    facts = make.facts(list(_facts(item, make)))
+    if facts is not None:
+        entry += facts
+    return entry
+
+
+def _facts(item: JoinedItem, make: NodeMaker) -> Iterator[list[nodes.Node]]:
+    if item.status in {Status.SUPERSEDED, Status.DROPPED}:
+        status = make.status(item)
+        if status is not None:
+            yield [status]
+    progress = make.progress(item)
+    if progress:
+        yield progress
+    if item.target is not None and item.status is not Status.DONE:
+        yield make.pieces(words.span_pieces(_("target %s"), item.target, item.item.target))
+    if item.item.funder:
+        yield [nodes.Text(_("funded by %s") % item.item.funder)]

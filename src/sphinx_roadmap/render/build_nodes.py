@@ -1,0 +1,111 @@
+"""Words to nodes; the same nodes serve every format, and only HTML draws them specially."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.i18n import format_date
+from sphinx.util.nodes import make_refnode
+
+from ..nodes import fact_node, facts_node, progress_node, state_node, status_node, time_node
+from . import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx.builders import Builder
+
+    from ..join import JoinedItem, Linked, Progress
+    from .words import Piece
+
+
+class NodeMaker:
+    """Makes nodes for one document as one builder shows it."""
+
+    def __init__(self, builder: Builder, docname: str) -> None:
+        self._builder = builder
+        self._docname = docname
+        self._language = builder.config.language
+
+    def date(self, date: dt.date) -> str:
+        """Give a date in the words of the document's language, as "1 Oct 2026"."""
+        moment = dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+        return format_date("%-d %b %Y", date=moment, language=self._language)
+
+    def month(self, date: dt.date) -> str:
+        """Give a month and year, as "Oct 2026"."""
+        moment = dt.datetime(date.year, date.month, 1, tzinfo=dt.UTC)
+        return format_date("%b %Y", date=moment, language=self._language)
+
+    def pieces(self, pieces: Iterable[Piece]) -> list[nodes.Node]:
+        """Give text and dates as nodes."""
+        result: list[nodes.Node] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                result.append(nodes.Text(piece))
+            else:
+                text = self.date(piece)
+                result.append(time_node("", text, datetime=piece.isoformat()))
+        return result
+
+    def state(self, linked: Linked) -> list[nodes.Node]:
+        """Give what stands beside a link: a space, and the state in brackets."""
+        node = state_node(kind=str(linked.ref.kind), state=words.state_name(linked))
+        node += nodes.Text("(")
+        milestone = linked.milestone
+        if milestone is not None:
+            closed, total = words.milestone_numbers(milestone)
+            if total:
+                label = f"{milestone.title}: {words.progress_words(_numbers(closed, total))}"
+                node += progress_node(closed=closed, total=total, label=label)
+        node += self.pieces(words.pieces_of(linked))
+        node += nodes.Text(")")
+        return [nodes.Text(" "), node]
+
+    def status(self, joined: JoinedItem) -> nodes.Node | None:
+        """Give an item's status in a word, and why where nobody wrote it."""
+        if joined.status is None:
+            return None
+        node = status_node("", words.status_word(joined.status), status=str(joined.status))
+        reason = words.status_reason(joined)
+        if reason:
+            node += nodes.Text(f" ({reason})")
+        return node
+
+    def progress(self, joined: JoinedItem) -> list[nodes.Node]:
+        """Give an item's progress as a bar and two numbers; nothing when it is not known."""
+        if joined.progress is None:
+            return []
+        text = words.progress_words(joined.progress)
+        if joined.unknown:
+            text = f"{text}, {words.unknown_words(joined.unknown)}"
+        if not joined.progress.total:
+            return [nodes.Text(text)]
+        bar = progress_node(
+            closed=joined.progress.closed,
+            total=joined.progress.total,
+            label=f"{joined.item.section.title}: {text}",
+        )
+        return [bar, nodes.Text(text)]
+
+    def link(self, joined: JoinedItem) -> nodes.reference:
+        """Give a link to an item, under its title."""
+        section = joined.item.section
+        anchor = section.anchors[0] if section.anchors else ""
+        return make_refnode(
+            self._builder, self._docname, section.docname, anchor, nodes.Text(section.title)
+        )
+
+    def facts(self, facts: Sequence[Sequence[nodes.Node]]) -> facts_node | None:
+        """Give the quiet line of facts, or nothing when there are none."""
+        if not facts:
+            return None
+        return facts_node("", *(fact_node("", "", *fact) for fact in facts))
+
+
+def _numbers(closed: int, total: int) -> Progress:
+    from ..join import Progress  # noqa: PLC0415
+
+    return Progress(closed=closed, total=total)

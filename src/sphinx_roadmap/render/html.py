@@ -1,0 +1,98 @@
+"""The nodes as HTML. Every other format gets plain nodes instead (``plain``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import nodes as own
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+# Drawn on 12 by 12, as GitHub draws them: a ring with a dot is open, one with a tick closed.
+_SHAPES = {
+    "open": '<circle cx="6" cy="6" r="5"/><circle class="fill" cx="6" cy="6" r="1.5"/>',
+    "closed": '<circle cx="6" cy="6" r="5"/><path d="M3.5 6 5.3 7.8 8.6 4.4"/>',
+    "merged": '<circle cx="3" cy="2.6" r="1.6"/><circle cx="3" cy="9.4" r="1.6"/>'
+    '<circle cx="9" cy="6" r="1.6"/><path d="M3 4.2v3.6M3 4.2C3 6 5 6 7.4 6"/>',
+    "missing": '<circle cx="6" cy="6" r="5"/><path d="m4 4 4 4M8 4 4 8"/>',
+    "unknown": '<circle cx="6" cy="6" r="5" stroke-dasharray="2 2"/>',
+    "now": '<circle class="fill" cx="6" cy="6" r="5"/>',
+    "next": '<circle cx="6" cy="6" r="5"/><path class="fill" d="M6 1a5 5 0 0 1 0 10z"/>',
+    "later": '<circle cx="6" cy="6" r="5"/>',
+    "done": '<circle class="fill" cx="6" cy="6" r="5"/>'
+    '<path class="cut" d="M3.5 6 5.3 7.8 8.6 4.4"/>',
+    "dropped": '<circle cx="6" cy="6" r="5"/><path d="M2.5 9.5 9.5 2.5"/>',
+    "superseded": '<path d="M1 6h8M6 2.5 9.5 6 6 9.5"/>',
+}
+
+
+def _shape(name: str) -> str:
+    drawing = _SHAPES.get(name, _SHAPES["unknown"])
+    return f'<svg class="roadmap-shape" viewBox="0 0 12 12" aria-hidden="true">{drawing}</svg>'
+
+
+def visit_state(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a state; issues and pull requests have a shape, milestones a bar."""
+    classes = f"roadmap-state roadmap-state-{node['state']}"
+    self.body.append(self.starttag(node, "span", "", CLASS=classes))
+    if node["kind"] != "milestone" or node["state"] in {"missing", "unknown"}:
+        self.body.append(_shape(node["state"]))
+
+
+def visit_status(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a status: its shape, then its word."""
+    classes = f"roadmap-status roadmap-status-{node['status']}"
+    self.body.append(self.starttag(node, "span", "", CLASS=classes))
+    self.body.append(_shape(node["status"]))
+
+
+def visit_progress(self: HTML5Translator, node: nodes.Element) -> None:
+    """Draw a bar: the numbers stand beside it in words, the label says whose they are."""
+    attributes = {"value": node["closed"], "max": node["total"], "aria-label": node["label"]}
+    self.body.append(self.starttag(node, "progress", "", **attributes))
+    self.body.append("</progress> ")
+
+
+def visit_time(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a date."""
+    self.body.append(self.starttag(node, "time", "", datetime=node["datetime"]))
+
+
+def visit_facts(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the line of facts. The role keeps it a list where CSS takes the bullets away."""
+    self.body.append(self.starttag(node, "ul", CLASS="roadmap-facts", role="list"))
+
+
+def visit_fact(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a fact."""
+    self.body.append(self.starttag(node, "li", ""))
+
+
+def visit_group(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a wrapper."""
+    self.body.append(self.starttag(node, "div"))
+
+
+def _close(tag: str) -> Any:
+    def depart(self: HTML5Translator, node: nodes.Element) -> None:
+        self.body.append(f"</{tag}>")
+
+    return depart
+
+
+def _nothing(self: HTML5Translator, node: nodes.Element) -> None:
+    pass
+
+
+def register(app: Sphinx) -> None:
+    """Tell Sphinx how HTML shows the nodes; ``plain`` replaces them for all else."""
+    app.add_node(own.state_node, html=(visit_state, _close("span")))
+    app.add_node(own.status_node, html=(visit_status, _close("span")))
+    app.add_node(own.progress_node, html=(visit_progress, _nothing))
+    app.add_node(own.time_node, html=(visit_time, _close("time")))
+    app.add_node(own.facts_node, html=(visit_facts, _close("ul")))
+    app.add_node(own.fact_node, html=(visit_fact, _close("li")))
+    app.add_node(own.group_node, html=(visit_group, _close("div")))

@@ -1,0 +1,64 @@
+"""What pages need around the nodes: the style sheet, and a fresh copy when other pages change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+
+from .. import nodes as own
+from ..config import github_server
+from ..github import urls
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from ..domain import RoadmapDomain
+
+STYLE_SHEET = "sphinx-roadmap.css"
+_STATIC = Path(__file__).parent.parent / "static"
+_DRAWN = (own.facts_node, own.state_node, own.group_node)
+
+
+def add_static_files(app: Sphinx) -> None:
+    """Offer the style sheet to HTML builders (event ``builder-inited``).
+
+    ``Sphinx.add_static_dir`` would do the same, from Sphinx 9.1 on.
+    """
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(_STATIC))
+
+
+def add_style_sheet(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Link the style sheet from the pages that need it (event ``html-page-context``)."""
+    if isinstance(doctree, nodes.document) and any(
+        isinstance(node, _DRAWN) for node in doctree.findall(nodes.Element)
+    ):
+        app.add_css_file(STYLE_SHEET)
+
+
+def read_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the pages that show a state, when the snapshot changed (event ``env-get-outdated``).
+
+    A dependency noted for each page would do for a changed file, but not for one that appears.
+    """
+    domain = cast("RoadmapDomain", env.get_domain("roadmap"))
+    if not domain.snapshot_changed():
+        return []
+    server = github_server()
+    return [
+        docname
+        for docname, page in domain.pages.items()
+        if docname in domain.overviews or any(urls.parse(link.uri, server) for link in page.links)
+    ]
+
+
+def refresh_overviews(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write the overviews again when anything was read (event ``env-updated``)."""
+    return sorted(cast("RoadmapDomain", env.get_domain("roadmap")).overviews)

@@ -1,0 +1,144 @@
+"""The step that puts state into pages, once every document has been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from ..collect import section_fields
+from ..config import github_server
+from ..github import urls
+from ..join import Known
+from ..language import _
+from ..model import RefKind
+from ..nodes import roadmap_board_node, roadmap_timeline_node
+from .about import about
+from .board import board
+from .build_nodes import NodeMaker
+from .facts import item_facts, take_fields
+from .plain import make_plain
+from .timeline import timeline
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+    from ..domain import RoadmapDomain
+    from ..join import JoinedItem, JoinedRoadmap
+
+
+class ShowState(SphinxPostTransform):
+    """Fills the overviews, and puts facts and states beside what authors wrote.
+
+    It runs before references are resolved (priority 10), so that its links are like all others.
+    Builders without a format, such as gettext and linkcheck, see what authors wrote alone.
+    """
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Change one document."""
+        # As Sphinx's own resolver does; the public `app` of a transform is deprecated.
+        builder = self.env._app.builder  # noqa: SLF001
+        if not builder.format:
+            return
+        html = builder.format == "html"
+        self._shown = False
+        joined = cast("RoadmapDomain", self.env.get_domain("roadmap")).joined()
+        make = NodeMaker(builder, self.env.docname)
+        self._fill_overviews(joined, make, html=html)
+        self._show_facts(joined, make)
+        if joined.snapshot is not None:
+            self._show_states(Known(joined.snapshot), make)
+        self._add_about(joined, make, builder)
+        if not html:
+            make_plain(self.document)
+
+    def _fill_overviews(self, joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> None:
+        for node in list(self.document.findall(roadmap_board_node)):
+            self._shown = True
+            node.replace_self(board(joined, make))
+        for place in list(self.document.findall(roadmap_timeline_node)):
+            place.replace_self(timeline(joined, make, html=html))
+
+    def _show_facts(self, joined: JoinedRoadmap, make: NodeMaker) -> None:
+        items = {
+            (item.item.section.docname, anchor): item
+            for item in joined.items
+            for anchor in item.item.section.anchors
+        }
+        for section in list(self.document.findall(nodes.section)):
+            docname = _docname_of(section, self.env.docname)
+            found = (items.get((docname, anchor)) for anchor in section["ids"])
+            item = next((item for item in found if item is not None), None)
+            if item is not None:
+                self._shown = True
+                _put_facts(section, item, make)
+
+    def _show_states(self, known: Known, make: NodeMaker) -> None:
+        server = github_server()
+        shown: set[tuple[int, str]] = set()
+        for node in list(self.document.findall(nodes.reference)):
+            ref = urls.parse(node.get("refuri", ""), server)
+            if ref is None or ref.kind is RefKind.REPOSITORY or _in_title(node):
+                continue
+            place = (id(_section_of(node)), node["refuri"])
+            if place not in shown:  # Once in a section is enough.
+                shown.add(place)
+                index = node.parent.index(node) + 1
+                node.parent[index:index] = make.state(known.look_up(ref))
+
+    def _add_about(self, joined: JoinedRoadmap, make: NodeMaker, builder: Builder) -> None:
+        if not self._shown:
+            return
+        files = data_files(builder, self.env.docname)
+        body = self.document.next_node(nodes.section)
+        (body if body is not None else self.document).extend(about(joined, make, files))
+
+
+def _put_facts(section: nodes.section, item: JoinedItem, make: NodeMaker) -> None:
+    fields = take_fields(section_fields(section))
+    facts = make.facts(item_facts(item, fields, make))
+    if facts is not None:
+        title = section.next_node(nodes.title)
+        section.insert(section.index(title) + 1 if title is not None else 0, facts)
+
+
+def _docname_of(node: nodes.Node, docname: str) -> str:
+    """Give the document a node came from, where one output holds many (latex, man, singlehtml)."""
+    at = node.parent
+    while at is not None:
+        if isinstance(at, addnodes.start_of_file):
+            return cast("str", at["docname"])
+        at = at.parent
+    return docname
+
+
+def _section_of(node: nodes.Node) -> nodes.Node | None:
+    at = node.parent
+    while at is not None and not isinstance(at, nodes.section):
+        at = at.parent
+    return at
+
+
+def _in_title(node: nodes.Node) -> bool:
+    at = node.parent
+    while at is not None:
+        if isinstance(at, nodes.title):
+            return True
+        at = at.parent
+    return False
+
+
+def data_files(builder: Builder, docname: str) -> list[tuple[str, str]]:
+    """Give relative URL and title of the published data, as seen from a page."""
+    if builder.format != "html" or getattr(builder, "embedded", False) or builder.name == "epub":
+        return []
+    page = "index.html" if builder.name == "singlehtml" else builder.get_target_uri(docname)
+    return [
+        (relative_uri(page, "roadmap.json"), "roadmap.json"),
+        (relative_uri(page, "roadmap.ics"), _("calendar (roadmap.ics)")),
+    ]
