@@ -1,14 +1,22 @@
-"""The lists in docs/reference are complete: what can be used is documented, and only that."""
+"""The lists in docs/ are complete: what can be used is documented, and nothing else."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.testing.util import SphinxTestApp
+
+from sphinx_roadmap.config import VALUES
+from sphinx_roadmap.items import EVENT_FIELDS, ITEM_FIELDS, OPT_OUT
+from sphinx_roadmap.messages import WARNING_TYPE, Subtype
+from sphinx_roadmap.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +24,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "sphinx_roadmap"
+ROOMS = "docs/internals/rooms"
+# The one section of that page whose files are outside of the package.
+NO_LAYER = "docs-internals-further"
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +46,131 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildEnvironment]:
         app.cleanup()
 
 
-def terms(env: BuildEnvironment, docname: str) -> set[str]:
-    """Give the literals in the terms of a page's definition lists."""
-    return {
+def section(env: BuildEnvironment, docname: str, label: str) -> nodes.section:
+    """Give a section by its label."""
+    found = [
+        node for node in env.get_doctree(docname).findall(nodes.section) if label in node["ids"]
+    ]
+    assert found, f"{docname} has no section with the label {label}"
+    return found[0]
+
+
+def terms(node: nodes.Element) -> list[str]:
+    """Give the literals in the terms of the definition lists below a node, in order."""
+    return [
         literal.astext()
-        for term in env.get_doctree(docname).findall(nodes.term)
+        for term in node.findall(nodes.term)
         for literal in term.findall(nodes.literal)
-    }
+    ]
+
+
+def objects(env: BuildEnvironment, kind: str) -> set[str]:
+    """Give the names that the standard domain knows of one kind of object."""
+    return {name for type_, name in env.domains.standard_domain.objects if type_ == kind}
+
+
+def test_config_values(env: BuildEnvironment) -> None:
+    """Every config value has an entry with its true default."""
+    documented = {}
+    for entry in env.get_doctree("docs/reference/config").findall(addnodes.desc):
+        name = entry.next_node(addnodes.desc_name)
+        assert name is not None
+        for field in entry.findall(nodes.field):
+            if field[0].astext() == "Default":
+                documented[name.astext()] = field[1].astext()
+    assert documented == {value.name: repr(value.default) for value in VALUES}
+    assert objects(env, "confval") == documented.keys()
+
+
+def test_warning_subtypes(env: BuildEnvironment) -> None:
+    """Every subtype of a warning is explained under the name that silences it."""
+    documented = terms(env.get_doctree("docs/reference/warnings"))
+    assert sorted(documented) == sorted(f"{WARNING_TYPE}.{subtype}" for subtype in Subtype)
+
+
+def test_fields(env: BuildEnvironment) -> None:
+    """Every field of items and events is explained in its section."""
+    page = "docs/reference/markup"
+    assert sorted(terms(section(env, page, "docs-markup-fields"))) == sorted(ITEM_FIELDS)
+    assert sorted(terms(section(env, page, "docs-markup-events"))) == sorted(EVENT_FIELDS)
+
+
+def test_status_words(env: BuildEnvironment) -> None:
+    """Every word after ``:status:`` is explained."""
+    documented = terms(section(env, "docs/reference/markup", "docs-markup-status"))
+    assert documented == [*Status, OPT_OUT]
 
 
 def test_make_targets(env: BuildEnvironment) -> None:
-    """Every target that ``make help`` shows is explained, and no other."""
+    """Every target that ``make help`` shows is explained."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = {f"make {name}" for name in re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)}
-    documented = terms(env, "docs/reference/make")
+    documented = terms(env.get_doctree("docs/reference/make"))
     assert {term for term in documented if term.startswith("make ")} == targets
+
+
+def test_labels(env: BuildEnvironment) -> None:
+    """Every section of docs/ has a label and a title of its own, also when all pages become one."""
+    labels: Counter[str] = Counter()
+    titles: Counter[str] = Counter()
+    for docname in sorted(env.found_docs):
+        for node in env.get_doctree(docname).findall(nodes.section):
+            titles[node[0].astext().casefold()] += 1
+            labels[node["ids"][0]] += 1
+            if docname.startswith("docs/"):
+                assert re.match(r"docs\b", node["ids"][0]), f"{docname}: {node['ids'][0]}"
+    assert not [title for title, count in titles.items() if count > 1]
+    assert not [label for label, count in labels.items() if count > 1]
+
+
+def layers(env: BuildEnvironment) -> dict[str, int]:
+    """Give the layer of every file that the page about rooms names: its sections are in order."""
+    page = env.get_doctree(ROOMS).next_node(nodes.section)
+    assert page is not None
+    return {
+        name: number
+        for number, layer in enumerate(page.findall(nodes.section))
+        for name in terms(layer)
+        if layer is not page and layer["ids"][0] != NO_LAYER
+    }
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Give the files of the package that a file imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        folder = path.parents[node.level - 1]
+        base = folder.joinpath(*(node.module or "").split("."))
+        for alias in node.names:
+            for file in (base / f"{alias.name}.py", base.with_suffix(".py"), base / "__init__.py"):
+                if file.is_file():
+                    yield file.relative_to(PACKAGE).as_posix()
+                    break
+
+
+def test_rooms(env: BuildEnvironment) -> None:
+    """The page about rooms names every file that has code, and no other."""
+    files = [path for path in PACKAGE.rglob("*.py") if ast.parse(path.read_text()).body[1:]]
+    assert sorted(layers(env)) == sorted(path.relative_to(PACKAGE).as_posix() for path in files)
+
+
+def test_layers(env: BuildEnvironment) -> None:
+    """No file imports one of a later layer, except the version."""
+    known = layers(env)
+    wrong = [
+        f"{name} imports {used}"
+        for name, layer in known.items()
+        for used in imports(PACKAGE / name)
+        if known.get(used, 0) > layer and used != "__init__.py"
+    ]
+    assert not wrong
+
+
+def test_commands(env: BuildEnvironment) -> None:
+    """Every sub-command and option of the command line is documented."""
+    cli = pytest.importorskip("sphinx_roadmap.cli")
+    assert cli
+    progoptions = env.domains.standard_domain.progoptions
+    documented = {cast("str", program) for program, _ in progoptions}
+    assert documented
