@@ -9,12 +9,17 @@ BIN     := $(VENV)/bin
 # -W: a warning fails the build. -n: so does a reference without a target.
 SPHINXOPTS ?= -W -n --keep-going
 
-# What a page can depend on. A change of any of these, or of the two lines below, means a new build.
-INPUTS := conf.py index.rst 404.rst CHANGELOG.rst CONTRIBUTING.rst roadmap docs src \
-          _static _templates requirements pyproject.toml Makefile
-HEAD   := $(shell git rev-parse --verify --quiet HEAD)
-STATE  := $(HEAD) $(SPHINXOPTS) $(ROADMAP_BASEURL) $(READTHEDOCS_CANONICAL_URL) \
-          $(GITHUB_REPOSITORY) $(GITHUB_SERVER_URL) $(SOURCE_DATE_EPOCH)
+# What a page can depend on: these files, the commit (it dates the pages), and the settings below.
+INPUTS := conf.py index.rst CHANGELOG.rst CONTRIBUTING.rst roadmap docs src _static _templates \
+          requirements pyproject.toml Makefile
+HEAD   := $(shell git rev-parse --verify --quiet HEAD 2>/dev/null)
+
+# Contents, not dates of files: git, editors and backups set those as they like.
+STATE = { echo "$(HEAD) $(SPHINXOPTS)"; $(BIN)/python -V; git rev-parse --is-shallow-repository 2>/dev/null; \
+	    echo "$$SOURCE_DATE_EPOCH $$ROADMAP_BASEURL $$READTHEDOCS_CANONICAL_URL"; \
+	    echo "$$GITHUB_REPOSITORY $$GITHUB_SERVER_URL"; \
+	    find $(wildcard $(INPUTS)) ! -type d ! -path '*/__pycache__/*' -exec cksum {} + | LC_ALL=C sort; \
+	  } | cksum
 
 # https://reproducible-builds.org/specs/source-date-epoch/: the last commit's date, not today's.
 ifeq ($(SOURCE_DATE_EPOCH),)
@@ -26,33 +31,31 @@ endif
 SPHINX := $(BIN)/python -m sphinx
 
 .DEFAULT_GOAL := help
-.PHONY: help html live test lint linkcheck refresh check bench clean lock venv
+.PHONY: help html live test lint linkcheck refresh check bench clean lock FORCE
 
 help: ## Print this list
 	@echo "usage: make TARGET"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 html: $(VENV)/.site ## Build the site into _build/html, as from scratch, when anything changed
-	@if [ -f $(BUILD)/html/index.html ] && [ "$$(cat $(BUILD)/.html 2>/dev/null)" = "$(STATE)" ] && \
-	    [ -z "$$(find $(INPUTS) \( -type f -o -type d ! -path 'src/*' \) ! -path '*/__pycache__*' \
-	             -newer $(BUILD)/.html 2>/dev/null | head -n 1)" ]; then \
-	  echo "Nothing changed: $(CURDIR)/$(BUILD)/html/index.html"; \
+	@state="$$($(STATE))"; \
+	if [ -f $(BUILD)/html/index.html ] && [ "$$(cat $(BUILD)/.html 2>/dev/null)" = "$$state" ]; then \
+	  echo "Nothing changed: $(abspath $(BUILD))/html/index.html"; \
 	else \
 	  echo "Building the site with Sphinx..."; \
 	  mkdir -p $(BUILD) && rm -rf $(BUILD)/html.new $(BUILD)/doctrees.new $(BUILD)/.html; \
-	  printf '%s\n' "$(STATE)" > $(BUILD)/.html.new; \
 	  $(SPHINX) -q $(SPHINXOPTS) -b html -d $(BUILD)/doctrees.new . $(BUILD)/html.new >/dev/null; \
 	  status=$$?; \
 	  if [ -f $(BUILD)/html.new/index.html ]; then \
 	    rm -rf $(BUILD)/html && mv $(BUILD)/html.new $(BUILD)/html; \
 	  fi; \
-	  rm -rf $(BUILD)/doctrees.new; \
+	  rm -rf $(BUILD)/html.new $(BUILD)/doctrees.new; \
 	  if [ $$status -ne 0 ]; then \
-	    echo "Built with the problems above; they fail the build. Mend them and run make html again." >&2; \
+	    echo "The build failed on the problems above. Mend them and run make html again." >&2; \
 	    exit $$status; \
 	  fi; \
-	  mv $(BUILD)/.html.new $(BUILD)/.html; \
-	  echo "Built: $(CURDIR)/$(BUILD)/html/index.html"; \
+	  printf '%s\n' "$$state" > $(BUILD)/.html; \
+	  echo "Built: $(abspath $(BUILD))/html/index.html"; \
 	fi
 
 # -a -E: a page must not keep what an older build knew. The reload script of the preview is inline,
@@ -61,7 +64,7 @@ live: $(VENV)/.site ## Serve the site, rebuild and reload on every save (a previ
 	@echo "Serving on http://127.0.0.1:8000/ and rebuilding on every save; Ctrl-C stops."
 	@$(BIN)/sphinx-autobuild -q -a -E -n -b html -d $(BUILD)/live-doctrees \
 	  -D roadmap_content_security_policy=0 --open-browser \
-	  --ignore "$(CURDIR)/$(VENV)/*" --ignore "$(CURDIR)/$(BUILD)/*" --ignore "$(CURDIR)/.git/*" \
+	  --ignore "$(abspath $(VENV))/*" --ignore "$(abspath $(BUILD))/*" --ignore "$(CURDIR)/.git/*" \
 	  --ignore "*/__pycache__/*" --ignore "*/.*_cache/*" --ignore "*/.hypothesis/*" \
 	  --ignore "*~" --ignore "*.sw?" --ignore "*/.#*" --ignore "*/4913" $(LIVEOPTS) . $(BUILD)/live
 
@@ -108,14 +111,17 @@ $(VENV)/bin/python:
 	 else $(PYTHON) -m venv $(VENV); fi
 
 # The package itself is installed without its dependencies: they are in the lock files, with hashes.
-$(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what \"make $(firstword $(MAKECMDGOALS))\" needs ($(words $(shell sed -n 's/^\([a-z0-9_.-]*\)==.*/\1/p' requirements/$*.txt)) packages)..."
-	@if command -v uv >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements/$*.txt && \
-	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
-	 else \
-	  { $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; } && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
-	 fi
-	@touch $@
+# The stamp holds what was installed, so that neither a checkout nor a copy installs it again.
+$(VENV)/.%: FORCE | $(VENV)/bin/python
+	@cat requirements/$*.txt pyproject.toml | cmp -s - $@ || { \
+	  echo "Installing what \"make $(firstword $(MAKECMDGOALS))\" needs ($$(grep -c '^[a-z0-9]' requirements/$*.txt) packages)..."; \
+	  if command -v uv >/dev/null 2>&1; then \
+	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements/$*.txt && \
+	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	  else \
+	    { $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; } && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	  fi && cat requirements/$*.txt pyproject.toml > $@; }
+
+FORCE:

@@ -24,7 +24,7 @@ language = "en"
 
 # -- Sources --------------------------------------------------------------------------------------
 # A whitelist, since this file stands beside the tests, the virtual environment and the readme.
-include_patterns = ["index.rst", "404.rst", "roadmap/**", "docs/**"]
+include_patterns = ["index.rst", "roadmap/**", "docs/**"]
 exclude_patterns = [".venv", "_build"]
 nitpicky = True
 # Messages of docs/ and roadmap/ in one catalogue each.
@@ -52,18 +52,24 @@ html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"
 html_use_index = False
 html_domain_indices = False
+# Whole links, since Furo cannot make its own for a GitHub Enterprise.
 html_theme_options = {
-    "source_repository": f"{server}/{repository}/",
-    "source_branch": "main",
-    "source_directory": "",
+    "source_edit_link": f"{server}/{repository}/edit/main/{{filename}}",
+    "source_view_link": f"{server}/{repository}/blob/main/{{filename}}?plain=1",
 }
 # The date of the last commit that touched a page; none in a shallow clone or outside of git.
 html_last_updated_fmt = "%-d %B %Y"
+git_last_updated_timezone = "UTC"
+git_last_updated_metatags = False
 git_untracked_show_sourcelink = True
+# GitHub's state has its own "as of" date; it is not a change of the page that shows it.
+git_exclude_patterns = ["roadmap/snapshot.json"]
+html_context = {"pages_without_date": ["index"]}
 suppress_warnings = ["git.too_shallow", "git.subprocess_error", "git.command_not_found"]
 
 notfound_urls_prefix = urlsplit(html_baseurl).path
-notfound_pagename = "404"
+notfound_template = "not-found.html"
+notfound_context = {"title": "This page is not here"}
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["404.html", "search.html", "genindex.html", "404/", "search/", "genindex/"]
 ogp_site_url = html_baseurl

@@ -15,6 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Make = subprocess.CompletedProcess[str]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What conf.py, the Makefile and Sphinx read. CI sets some of them, and a test must not see that.
@@ -92,3 +94,88 @@ def build_site(
         return once(f"site-{builder}", make) / "out"
 
     return build
+
+
+@pytest.fixture(scope="session")
+def git(clean_environ: dict[str, str]) -> Callable[..., str]:
+    """Give a function that runs git in a folder and gives what it says."""
+
+    def run(folder: Path, *arguments: str, **environ: str) -> str:
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(
+            command, env=clean_environ | environ, check=True, capture_output=True, text=True
+        ).stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def checkout(once: Callable[[str, Callable[[Path], None]], Path], git: Callable[..., str]) -> Path:
+    """Give a repository with one commit: the files of this checkout as they are now.
+
+    Clone it; do not change it.
+    """
+
+    def make(folder: Path) -> None:
+        listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        git(folder, "init", "--quiet", "--initial-branch", "main")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "All of it")
+
+    return once("checkout", make)
+
+
+@pytest.fixture
+def clone(checkout: Path, git: Callable[..., str], tmp_path: Path) -> Path:
+    """Give a fresh clone, to be changed freely."""
+    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
+    return tmp_path / "clone"
+
+
+@pytest.fixture
+def make(clean_environ: dict[str, str], tmp_path: Path) -> Callable[..., Make]:
+    """Give a function that runs make in a clone, with this environment's packages.
+
+    Its virtual environment is the running one under another name, with the stamps that say
+    that everything is installed, so that nothing is fetched or set up.
+    """
+    venv = tmp_path / "venv"
+    venv.mkdir()
+    for name in ("bin", "lib", "pyvenv.cfg"):
+        (venv / name).symlink_to(Path(sys.prefix) / name)
+
+    def run(folder: Path, *arguments: str, **environ: str) -> Make:
+        project = (folder / "pyproject.toml").read_bytes()
+        for group in ("site", "test", "lint"):
+            locked = (folder / "requirements" / f"{group}.txt").read_bytes()
+            (venv / f".{group}").write_bytes(locked + project)
+        inherited = {k: v for k, v in clean_environ.items() if k != "SOURCE_DATE_EPOCH"}
+        return subprocess.run(
+            ["make", "-C", str(folder), "--no-print-directory", f"VENV={venv}", *arguments],
+            # The editable install is that of this checkout; the clone's own code comes first.
+            env=inherited | {"PYTHONPATH": str(folder / "src")} | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[Path], dict[str, bytes]]:
+    """Give a function from a folder to the contents of its files, by their paths in it."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    return read
