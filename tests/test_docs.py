@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_roadmap import cli
 from sphinx_roadmap.config import VALUES
 from sphinx_roadmap.items import EVENT_FIELDS, ITEM_FIELDS, OPT_OUT
 from sphinx_roadmap.messages import WARNING_TYPE, Subtype
@@ -167,10 +169,23 @@ def test_layers(env: BuildEnvironment) -> None:
     assert not wrong
 
 
+def options(parser: argparse.ArgumentParser, program: str) -> Iterator[tuple[str, str]]:
+    """Give every option and argument of a command and its sub-commands, as Sphinx names them."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                yield from options(command, f"{program}-{name}")
+        elif not isinstance(action, argparse._HelpAction):
+            for name in action.option_strings or [str(action.metavar or action.dest)]:
+                yield program, name
+
+
 def test_commands(env: BuildEnvironment) -> None:
-    """Every sub-command and option of the command line is documented."""
-    cli = pytest.importorskip("sphinx_roadmap.cli")
-    assert cli
-    progoptions = env.domains.standard_domain.progoptions
-    documented = {cast("str", program) for program, _ in progoptions}
-    assert documented
+    """Every sub-command has a section, and every option and argument an entry."""
+    parser = cli.parser()
+    documented = {key for key in env.domains.standard_domain.progoptions if key[0]}
+    assert documented == set(options(parser, cli.PROGRAM))
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name in action.choices:
+                section(env, "docs/reference/commands", f"docs-commands-{name}")
