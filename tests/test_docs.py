@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.testing.util import SphinxTestApp
 
@@ -103,6 +104,13 @@ def test_status_words(env: BuildEnvironment) -> None:
     assert documented == [*Status, OPT_OUT]
 
 
+def test_directives(env: BuildEnvironment) -> None:
+    """Every directive of the extension is explained."""
+    documented = terms(section(env, "docs/reference/markup", "docs-markup-generated"))
+    registered = [name for name in vars(directives)["_directives"] if name.startswith("roadmap-")]
+    assert sorted(documented) == sorted(registered)
+
+
 def test_make_targets(env: BuildEnvironment) -> None:
     """Every target that ``make help`` shows is explained."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -154,7 +162,10 @@ def imports(path: Path) -> Iterator[str]:
 def test_rooms(env: BuildEnvironment) -> None:
     """The page about rooms names every file that has code, and no other."""
     files = [path for path in PACKAGE.rglob("*.py") if ast.parse(path.read_text()).body[1:]]
-    assert sorted(layers(env)) == sorted(path.relative_to(PACKAGE).as_posix() for path in files)
+    names = {path.relative_to(PACKAGE).as_posix() for path in files}
+    documented = layers(env)
+    assert not names - documented.keys(), f"missing in {ROOMS}.rst: add each to its layer"
+    assert not documented.keys() - names, f"gone, but still in {ROOMS}.rst"
 
 
 def test_layers(env: BuildEnvironment) -> None:
