@@ -45,23 +45,23 @@ class NodeMaker:
         for piece in pieces:
             if isinstance(piece, str):
                 result.append(nodes.Text(piece))
+            elif isinstance(piece, words.Month):
+                text = self.month(piece.first)
+                result.append(time_node("", text, datetime=f"{piece.first:%Y-%m}"))
             else:
-                text = self.date(piece)
-                result.append(time_node("", text, datetime=piece.isoformat()))
+                result.append(time_node("", self.date(piece), datetime=piece.isoformat()))
         return result
 
     def state(self, linked: Linked) -> list[nodes.Node]:
         """Give what stands beside a link: a space, and the state in brackets."""
         node = state_node(kind=str(linked.ref.kind), state=words.state_name(linked))
-        node += nodes.Text("(")
         milestone = linked.milestone
         if milestone is not None:
             closed, total = words.milestone_numbers(milestone)
             if total:
                 label = f"{milestone.title}: {words.progress_words(_numbers(closed, total))}"
                 node += progress_node(closed=closed, total=total, label=label)
-        node += self.pieces(words.pieces_of(linked))
-        node += nodes.Text(")")
+        node += self.pieces(["(", *words.pieces_of(linked), ")"])
         return [nodes.Text(" "), node]
 
     def status(self, joined: JoinedItem) -> nodes.Node | None:

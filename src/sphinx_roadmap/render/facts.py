@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from ..dates import parse_span
 from ..items import ITEM_FIELDS
 from ..language import _
 from . import words
@@ -60,6 +61,9 @@ def item_facts(
             facts.append(make.pieces(words.span_pieces(template, span, written)))
         elif written:
             facts.append([nodes.Text(template % written)])
+    reviewed = parse_span(joined.item.reviewed)
+    if reviewed is not None:
+        fields["reviewed"] = make.pieces(words.span_pieces("%s", reviewed, joined.item.reviewed))
     for template, name in (
         (_("funded by %s"), "funder"),
         (_("owner %s"), "owner"),

@@ -53,7 +53,7 @@ def visit_progress(self: HTML5Translator, node: nodes.Element) -> None:
     """Draw a bar: the numbers stand beside it in words, the label says whose they are."""
     attributes = {"value": node["closed"], "max": node["total"], "aria-label": node["label"]}
     self.body.append(self.starttag(node, "progress", "", **attributes))
-    self.body.append("</progress> ")
+    self.body.append("</progress>")
 
 
 def visit_time(self: HTML5Translator, node: nodes.Element) -> None:

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from .build_nodes import NodeMaker
 
 
-_ROW = 46  # px: a line of text, a bar, and air
+# Heights in px. A row is a line of text, a bar, and air.
+_ROW = 46
 _AXIS = 28
+_FOOT = 30
 _BAR_Y = 26
 _BAR_HEIGHT = 8
 _LONGEST_LABEL = 44
 _MOST_TICKS = 6
+_MARKS = {"due": "M0-7 7 0 0 7-7 0z", "target": "M-6-6H6V6H-6z"}
 # Room at both ends, so that a marker on the first or last day is not cut.
 _MARGIN_DAYS = 0.03
 
@@ -65,6 +68,7 @@ def timeline(joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> list[node
         group_node(
             "",
             nodes.raw("", svg, format="html"),
+            nodes.raw("", _legend(found), format="html"),
             nodes.raw("", f"<details><summary>{summary}</summary>", format="html"),
             table,
             nodes.raw("", "</details>", format="html"),
@@ -86,6 +90,8 @@ def _row(item: JoinedItem) -> Row | None:
     if item.target is not None:
         marks.append(("target", item.target.last))
     days = [day for _kind, day in marks]
+    if item.target is not None and not item.start:
+        days.append(item.target.first)  # A vague target is a bar: some time in it.
     if item.start is not None:
         days.append(item.start.first)
     if not days:
@@ -135,7 +141,7 @@ def picture(found: list[Row], as_of: dt.date | None, make: NodeMaker) -> str:
     days = [day for row in found for day in (row.first, row.last)]
     shown_as_of = as_of if as_of and _near(as_of, days) else None
     scale = _Scale([*days, *([shown_as_of] if shown_as_of else [])])
-    height = _AXIS + _ROW * len(found)
+    floor = _AXIS + _ROW * len(found) + 8
     svg = ET.Element(
         "svg",
         {
@@ -143,19 +149,17 @@ def picture(found: list[Row], as_of: dt.date | None, make: NodeMaker) -> str:
             "class": "roadmap-picture",
             "role": "img",
             "width": "100%",
-            "height": str(height),
+            "height": str(floor + _FOOT),
             "aria-labelledby": "roadmap-timeline-title roadmap-timeline-desc",
         },
     )
     ET.SubElement(svg, "title", {"id": "roadmap-timeline-title"}).text = _("Timeline")
     ET.SubElement(svg, "desc", {"id": "roadmap-timeline-desc"}).text = _description(found, make)
-    _draw_axis(svg, scale, height, make)
+    _draw_axis(svg, scale, floor, make)
+    if shown_as_of:
+        _draw_as_of(svg, scale.percent(shown_as_of), floor, make.date(shown_as_of))
     for number, row in enumerate(found):
         _draw_row(svg, row, scale, _AXIS + number * _ROW, make)
-    if shown_as_of:
-        at = f"{scale.percent(shown_as_of)}%"
-        line = {"x1": at, "x2": at, "y1": str(_AXIS - 6), "y2": str(height)}
-        ET.SubElement(svg, "line", {"class": "roadmap-as-of", **line})
     return ET.tostring(svg, encoding="unicode")
 
 
@@ -166,11 +170,20 @@ def _near(day: dt.date, days: list[dt.date]) -> bool:
     return low - room / 4 <= day.toordinal() <= high + room / 4
 
 
-def _draw_axis(svg: ET.Element, scale: _Scale, height: int, make: NodeMaker) -> None:
+def _draw_as_of(svg: ET.Element, percent: float, floor: int, day: str) -> None:
+    group = ET.SubElement(svg, "g", {"class": "roadmap-as-of"})
+    at = f"{percent}%"
+    ET.SubElement(group, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 6), "y2": str(floor)})
+    anchor = "start" if percent < 20 else "end" if percent > 80 else "middle"
+    label = ET.SubElement(group, "text", {"x": at, "y": str(floor + 16), "text-anchor": anchor})
+    label.text = _("as of %s") % day
+
+
+def _draw_axis(svg: ET.Element, scale: _Scale, floor: int, make: NodeMaker) -> None:
     axis = ET.SubElement(svg, "g", {"class": "roadmap-axis"})
     for tick in scale.ticks():
         at = f"{scale.percent(tick)}%"
-        ET.SubElement(axis, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 8), "y2": str(height)})
+        ET.SubElement(axis, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 8), "y2": str(floor)})
         anchor = "end" if scale.percent(tick) > 88 else "start"
         label = ET.SubElement(axis, "text", {"x": at, "y": "13", "text-anchor": anchor})
         label.text = str(tick.year) if tick.month == 1 else make.month(tick)
@@ -199,13 +212,26 @@ def _draw_mark(group: ET.Element, kind: str, percent: float, y: int, day: str) -
     """Draw a mark: a nested svg moves the shape to a percentage, which a path cannot do."""
     place = {"x": f"{percent}%", "y": str(y), "overflow": "visible", "class": f"roadmap-{kind}"}
     at = ET.SubElement(group, "svg", place)
-    shapes = {"due": "M0-7 7 0 0 7-7 0z", "target": "M-6-6H6V6H-6z", "closed": ""}
     if kind == "closed":
         ET.SubElement(at, "circle", {"r": "7"})
         ET.SubElement(at, "path", {"d": "M-3 0-1 2.5 3.5-2.5", "class": "roadmap-tick"})
     else:
-        ET.SubElement(at, "path", {"d": shapes[kind]})
+        ET.SubElement(at, "path", {"d": _MARKS[kind]})
     ET.SubElement(at, "title").text = f"{_kind_word(kind)} {day}"
+
+
+def _legend(found: list[Row]) -> str:
+    """Name the marks that the picture has, under it; the table says the same in words."""
+    kinds = {kind for row in found for kind, _day in row.marks}
+    legend = ET.Element("p", {"class": "roadmap-legend", "aria-hidden": "true"})
+    for kind in ("due", "target", "closed"):
+        if kind in kinds:
+            entry = ET.SubElement(legend, "span")
+            place = {"class": "roadmap-picture", "width": "16", "height": "16"}
+            mark = ET.SubElement(entry, "svg", {**place, "viewBox": "-8 -8 16 16"})
+            _draw_mark(mark, kind, 0, 0, "")
+            mark.tail = f" {_kind_word(kind)}"
+    return ET.tostring(legend, encoding="unicode")
 
 
 def _kind_word(kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..join import StatusSource
 from ..language import _
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from ..dates import Span
     from ..join import JoinedItem, Linked, Progress
 
+
+class Month(NamedTuple):
+    """A month, by its first day."""
+
+    first: dt.date
+
+
 # A piece is text, or a date that HTML marks up as one.
-Piece = str | dt.date
+Piece = str | dt.date | Month
 
 
 def status_word(status: Status) -> str:
@@ -105,12 +112,13 @@ def state_name(linked: Linked) -> str:
 
 
 def span_pieces(template: str, span: Span, written: str) -> list[Piece]:
-    """Give a date that may be as vague as its author left it: a day, or "Q4 2019" as written."""
+    """Give a date as vague as its author left it: a day, "Oct 2019", "Q4 2019" or "2019"."""
     if span.first == span.last:
         return _around(template, span.first)
-    year, _dash, quarter = written.partition("-")
-    text = f"{quarter} {year}" if quarter.startswith("Q") else written
-    return [template % text]
+    year, _dash, rest = written.strip().partition("-")
+    if rest.startswith("Q"):
+        return [template % f"{rest} {year}"]
+    return _around(template, Month(span.first)) if rest else [template % year]
 
 
 def milestone_numbers(milestone: Milestone) -> tuple[int, int]:
@@ -118,7 +126,7 @@ def milestone_numbers(milestone: Milestone) -> tuple[int, int]:
     return milestone.closed_issues, milestone.open_issues + milestone.closed_issues
 
 
-def _around(template: str, date: dt.date) -> list[Piece]:
+def _around(template: str, date: dt.date | Month) -> list[Piece]:
     """Put a date in the place of a template's ``%s``."""
     before, _placeholder, after = template.partition("%s")
     return [piece for piece in (before, date, after) if piece]
