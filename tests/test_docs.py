@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +133,30 @@ def test_labels(env: BuildEnvironment) -> None:
                 assert re.match(r"docs\b", node["ids"][0]), f"{docname}: {node['ids'][0]}"
     assert not [title for title, count in titles.items() if count > 1]
     assert not [label for label, count in labels.items() if count > 1]
+
+
+def test_examples(env: BuildEnvironment, tmp_path: Path, clean_environ: dict[str, str]) -> None:
+    """Every example of a roadmap's source builds as it is, without a warning."""
+    examples = [
+        block.astext()
+        for docname in sorted(env.found_docs)
+        for block in env.get_doctree(docname).findall(nodes.literal_block)
+        if block["language"] == "rst"
+    ]
+    assert examples
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_roadmap"]\n', encoding="utf-8")
+    for number, example in enumerate(examples):
+        page = f":orphan:\n\nExample {number}\n=========\n\n{example}\n"
+        (tmp_path / f"{number}.rst").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-b", "text", "-D", "root_doc=0"]
+    done = subprocess.run(
+        [*command, str(tmp_path), str(tmp_path / "out")],
+        env=clean_environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def layers(env: BuildEnvironment) -> dict[str, int]:
