@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(transforms.UntranslatedFields)
     app.add_transform(transforms.LabelFirst)
     app.connect("doctree-resolved", transforms.drop_repeated_ids)
+    app.connect("doctree-resolved", transforms.mend_double_anchors)
     app.add_directive("roadmap-board", directives.RoadmapBoard)
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
     html.register(app)

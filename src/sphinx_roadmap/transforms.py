@@ -73,3 +73,17 @@ def drop_repeated_ids(app: Any, doctree: nodes.document, docname: str) -> None:
         if node["ids"] and ids:
             node["ids"] = ids
         seen.update(node["ids"])
+
+
+def mend_double_anchors(app: Any, doctree: nodes.document, docname: str) -> None:
+    """Make ``#document-page#section`` lead to the section (event ``doctree-resolved``).
+
+    Sphinx 9.0 to 9.2 write such references between documents into their one page, and no browser
+    follows them. Earlier versions cut off the first part, as we do.
+    """
+    if app.builder.name != "singlehtml":
+        return
+    for node in doctree.findall(nodes.reference):
+        page, _hash, anchor = node.get("refuri", "").lstrip("#").partition("#")
+        if anchor and page.startswith("document-"):
+            node["refuri"] = f"#{anchor}"

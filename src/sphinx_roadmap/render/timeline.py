@@ -7,6 +7,7 @@ phone without shrinking its words. Colours are classes: the style sheet knows da
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ _BAR_Y = 26
 _BAR_HEIGHT = 8
 _LONGEST_LABEL = 44
 _MOST_TICKS = 6
+# https://www.w3.org/TR/xml/#charsets: control characters and surrogates are no text.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKS = {"due": "M0-7 7 0 0 7-7 0z", "target": "M-6-6H6V6H-6z"}
 # Room at both ends, so that a marker on the first or last day is not cut.
 _MARGIN_DAYS = 0.03
@@ -115,7 +118,7 @@ class _Scale:
     def ticks(self) -> list[dt.date]:
         """Give the first days of years, quarters or months: as fine as there is room for."""
         first = dt.date.fromordinal(max(int(self.low), 1))
-        last = dt.date.fromordinal(int(self.low + self.span))
+        last = dt.date.fromordinal(min(int(self.low + self.span), dt.date.max.toordinal()))
         ticks: list[dt.date] = []
         for months in (1, 3, 6, 12, 24, 60, 120, 600):
             ticks = list(_steps(first, last, months))
@@ -239,6 +242,7 @@ def _kind_word(kind: str) -> str:
 
 
 def _shortened(title: str) -> str:
+    title = _NOT_XML.sub("", title)
     return title if len(title) <= _LONGEST_LABEL else f"{title[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
