@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sphinx.testing.util import SphinxTestApp
 
 Make = subprocess.CompletedProcess[str]
 
@@ -179,3 +181,40 @@ def contents() -> Callable[[Path], dict[str, bytes]]:
         }
 
     return read
+
+
+@pytest.fixture(scope="module")
+def build_project(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., SphinxTestApp]]:
+    """Give a function that writes and builds a small project with this extension.
+
+    ``build_project(files, folder=None, builder="dummy", **app_options)``: a folder that was built
+    before is built again, incrementally; a file of ``None`` is removed first.
+    """
+    from sphinx.testing.util import SphinxTestApp
+
+    apps = []
+
+    def build(
+        files: Mapping[str, str | bytes | None],
+        folder: Path | None = None,
+        builder: str = "dummy",
+        **options: Any,
+    ) -> SphinxTestApp:
+        folder = folder or tmp_path_factory.mktemp("project")
+        source = folder / "src"
+        for name, content in {"conf.py": 'extensions = ["sphinx_roadmap"]', **files}.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                path.unlink()
+            else:
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+        apps.append(SphinxTestApp(builder, source, builddir=folder / "build", **options))
+        apps[-1].build()
+        return apps[-1]
+
+    yield build
+    for app in apps:
+        app.cleanup()

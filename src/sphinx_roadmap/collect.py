@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 
+from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
 
@@ -19,37 +22,34 @@ if TYPE_CHECKING:
 CHECKLIST_CLASS = "checklist"
 
 # "[ ] text" or "[x] text", as GitHub's task lists: https://github.github.com/gfm/#task-list-items-extension-
-_BOX = re.compile(r"\[([ xX])\]\s+")
+_BOX = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # RFC 3986 section 4.2, and a scheme
 
+# Nothing in these is shown, or none of it is markup.
+_SKIPPED = (nodes.substitution_definition, nodes.comment, nodes.FixedTextElement)
 
-def read_page(
-    document: nodes.document,
-    docname: str,
-    *,
-    source_dir: Path,
-    source: Path,
-    included: Iterable[Path] = (),
-) -> Page:
+
+def read_page(document: nodes.document, docname: str, *, source_dir: Path, source: Path) -> Page:
     """Read one document, after docutils' own transforms have resolved its references.
 
-    :param source: the document's file. :param included: the files that it includes.
+    :param source: the document's file.
     """
-    locator = Locator(source_dir, source, included)
-    targets = tuple(_targets(document, locator))
-    definitions = {target.name: target.place for target in targets}
-    links = tuple(_links(document, docname, definitions, locator))
+    found = _Found.of(document)
+    definitions = _Definitions(document, found.targets)
+    locator = Locator(document, source_dir, source, definitions.names)
+    targets = tuple(definitions.locate(locator))
+    links = tuple(_links(found, docname, definitions, locator))
     by_section: dict[str, list[Link]] = {}
     for link in links:
         by_section.setdefault(link.section, []).append(link)
-    sections = tuple(_sections(document, docname, by_section, locator))
+    used = definitions.indirect | {definitions.name(node) for node, _ in found.references}
     return Page(
         docname=docname,
         path=locator.block(document).path,
-        sections=sections,
+        sections=tuple(_sections(document, found, docname, by_section, locator)),
         links=links,
-        targets=targets,
-        checklists=tuple(_checklists(document, locator)),
+        targets=tuple(replace(target, used=target.name in used) for target in targets),
+        checklists=tuple(_checklists(found, locator)),
     )
 
 
@@ -77,102 +77,206 @@ def section_fields(section: nodes.Element) -> nodes.field_list | None:
     return None
 
 
+@dataclass(slots=True)
+class _Found:
+    """The nodes of a document that records are made of, with the address of their section.
+
+    One walk serves all records: most of the reader's time would go into walking.
+    """
+
+    sections: list[tuple[nodes.section, str, str, int]] = field(default_factory=list)
+    references: list[tuple[nodes.Element, str]] = field(default_factory=list)
+    targets: list[nodes.target] = field(default_factory=list)
+    lists: list[tuple[nodes.bullet_list, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, document: nodes.document) -> _Found:
+        found = cls()
+        waiting: list[tuple[nodes.Element, str, int]] = [(document, "", 0)]
+        while waiting:
+            node, section, level = waiting.pop()
+            if isinstance(node, nodes.section):
+                address, level = section_id(node, document), level + 1
+                found.sections.append((node, address, section, level))
+                section = address
+            else:
+                found.note(node, section)
+            if not isinstance(node, _SKIPPED):
+                waiting += [
+                    (child, section, level)
+                    for child in reversed(node.children)
+                    if isinstance(child, nodes.Element)
+                ]
+        return found
+
+    def note(self, node: nodes.Element, section: str) -> None:
+        if isinstance(node, nodes.reference | addnodes.toctree):
+            self.references.append((node, section))
+        elif isinstance(node, nodes.target):
+            self.targets.append(node)
+        elif isinstance(node, nodes.bullet_list):
+            self.lists.append((node, section))
+
+
+class _Definitions:
+    """The ``.. _name: uri`` lines of a document."""
+
+    def __init__(self, document: nodes.document, targets: Iterable[nodes.target]) -> None:
+        self._targets = [
+            # Not an internal target, nor one that a `text <uri>`_ makes for itself.
+            node
+            for node in targets
+            if "refuri" in node and not isinstance(node.parent, nodes.TextElement)
+        ]
+        self._places: dict[str, Place] = {}
+        self._anonymous: list[Place] = []
+        self.names: dict[str, list[str]] = {}
+        for node in self._targets:
+            self.names.setdefault(node["refuri"], []).extend(node["names"])
+        self.indirect = {
+            nodes.fully_normalize_name(node.indirect_reference_name)
+            for node in self._targets
+            if node.indirect_reference_name
+        }
+
+    def locate(self, locator: Locator) -> Iterator[Target]:
+        """Give all named definitions, in document order, and remember their places."""
+        for node in self._targets:
+            place = locator.definition(node)
+            if node.get("anonymous"):
+                self._anonymous.append(place)
+            for name in node["names"]:
+                self._places[name] = place
+            for name in [*node["names"], *node["dupnames"]]:
+                yield Target(name=name, uri=node["refuri"], place=place, used=False)
+
+    def name(self, reference: nodes.Element) -> str:
+        """Give the name by which a reference finds its definition, or ""."""
+        name = reference_name(reference)
+        if name and name not in self._places:  # Translated: the name in the sources leads there.
+            name = next(iter(self.names.get(reference.get("refuri", ""), ())), "")
+        return name
+
+    def place(self, reference: nodes.Element, name: str) -> Place | None:
+        """Give where a reference is defined. Ask for each anonymous one once, in order."""
+        if reference.get("anonymous"):  # docutils pairs them by their order.
+            return self._anonymous.pop(0) if self._anonymous else None
+        return self._places.get(name)
+
+
 def _sections(
-    document: nodes.document, docname: str, links: dict[str, list[Link]], locator: Locator
+    document: nodes.document,
+    found: _Found,
+    docname: str,
+    links: dict[str, list[Link]],
+    locator: Locator,
 ) -> Iterator[Section]:
-    for node in document.findall(nodes.section):
-        outer = [up for up in _ancestors(node) if isinstance(up, nodes.section)]
-        address = section_id(node, document)
-        title = node.next_node(nodes.title)
+    for node, address, parent, level in found.sections:
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        text = _plain(title) if title is not None else ""
+        original = title.rawsource if title is not None and title.get("translated") else text
         yield Section(
             docname=docname,
             id=address,
             label=section_label(node, document),
             anchors=tuple(node["ids"]),
-            title=title.astext() if title is not None else "",
-            level=len(outer) + 1,
-            parent=section_id(outer[0], document) if outer else "",
-            place=locator.inline(title) if title is not None else locator.block(node),
+            title=text,
+            source_title=original,
+            level=level,
+            parent=parent,
+            place=locator.title(title) if title is not None else locator.block(node),
             fields=tuple(_fields(node, locator)),
             links=tuple(links.get(address, ())),
         )
 
 
+def _plain(title: nodes.Element) -> str:
+    """Give a title's words, without the numbers of footnotes."""
+    marks = nodes.footnote_reference | nodes.citation_reference
+    parts = (
+        text.astext() for text in title.findall(nodes.Text) if not isinstance(text.parent, marks)
+    )
+    return " ".join("".join(parts).split())
+
+
 def _fields(section: nodes.section, locator: Locator) -> Iterator[Field]:
-    for field in section_fields(section) or ():
-        if isinstance(field, nodes.field):
-            name, body = field.children
+    for one in section_fields(section) or ():
+        if isinstance(one, nodes.field):
+            name, body = one.children
             yield Field(
                 name=name.astext().strip().lower(),
                 value=" ".join(body.astext().split()),
-                place=locator.block(field),
+                place=locator.block(one),
             )
 
 
 def _links(
-    document: nodes.document, docname: str, definitions: dict[str, Place], locator: Locator
+    found: _Found, docname: str, definitions: _Definitions, locator: Locator
 ) -> Iterator[Link]:
-    for node in document.findall(nodes.reference):
+    for node, section in found.references:
+        if isinstance(node, addnodes.toctree):
+            yield from _toctree_links(node, docname, section, locator)
+            continue
         uri = node.get("refuri", "")
+        name = definitions.name(node)
+        definition = definitions.place(node, name)
         if node.get("internal") or not _EXTERNAL.match(uri):
             continue
-        name = nodes.fully_normalize_name(node.get("name", ""))
-        around = next((up for up in _ancestors(node) if isinstance(up, nodes.section)), None)
         yield Link(
             uri=uri,
             text=" ".join(node.astext().split()),
             docname=docname,
-            section=section_id(around, document) if around is not None else "",
+            section=section,
             place=locator.inline(node),
-            name=name if name in definitions else "",
-            definition=definitions.get(name),
+            name=name if definition is not None else "",
+            definition=definition,
         )
 
 
-def _targets(document: nodes.document, locator: Locator) -> Iterator[Target]:
-    for node in document.findall(nodes.target):
-        if "refuri" not in node or isinstance(node.parent, nodes.TextElement):
-            continue  # An internal target, or one that a `text <uri>`_ makes for itself.
-        for name in [*node["names"], *node["dupnames"]]:
-            yield Target(
-                name=name,
-                uri=node["refuri"],
-                place=locator.definition(node),
-                used=bool(node.referenced),
+def _toctree_links(
+    toctree: addnodes.toctree, docname: str, section: str, locator: Locator
+) -> Iterator[Link]:
+    for title, uri in toctree["entries"]:
+        if _EXTERNAL.match(uri):
+            yield Link(
+                uri=uri,
+                text=title or uri,
+                docname=docname,
+                section=section,
+                place=locator.text(toctree, uri),
             )
 
 
-def _checklists(document: nodes.document, locator: Locator) -> Iterator[Checklist]:
-    for node in document.findall(nodes.bullet_list):
+def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
+    for node, section in found.lists:
         entries = [child for child in node.children if isinstance(child, nodes.list_item)]
         marked = CHECKLIST_CLASS in node["classes"]
-        if entries and (marked or all(_BOX.match(_own_text(entry)) for entry in entries)):
-            around = next((up for up in _ancestors(node) if isinstance(up, nodes.section)), None)
+        if entries and (marked or all(_box(entry) for entry in entries)):
             yield Checklist(
-                section=section_id(around, document) if around is not None else "",
+                section=section,
                 place=locator.block(entries[0]),
                 tasks=tuple(_task(entry, locator) for entry in entries),
             )
 
 
 def _task(entry: nodes.list_item, locator: Locator) -> Task:
+    box = _box(entry)
     text = _own_text(entry)
-    box = _BOX.match(text)
     return Task(
-        text=text[box.end() :] if box else text,
+        text=_BOX.sub("", text, count=1) if box and _BOX.match(text) else text,
         checked=box[1] != " " if box else None,
         place=locator.block(entry),
     )
 
 
+def _box(entry: nodes.list_item) -> re.Match[str] | None:
+    """Give the box that an entry starts with, as it was before translation."""
+    first = entry.children[0] if entry.children else None
+    return _BOX.match(first.rawsource) if isinstance(first, nodes.paragraph) else None
+
+
 def _own_text(entry: nodes.Element) -> str:
     """Give the text of a list entry without that of lists inside it."""
-    parts = [child.astext() for child in entry.children if not isinstance(child, nodes.Sequential)]
+    left_out = (nodes.Sequential, nodes.Invisible, nodes.system_message)
+    parts = [child.astext() for child in entry.children if not isinstance(child, left_out)]
     return " ".join(" ".join(parts).split())
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    at = node.parent
-    while at is not None:
-        yield at
-        at = at.parent

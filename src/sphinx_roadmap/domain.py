@@ -33,7 +33,7 @@ class RoadmapDomain(Domain):
     name = "roadmap"
     label = "Roadmap"
     # Raise whenever a record in model.py that a Page holds changes its shape.
-    data_version = 1
+    data_version = 2
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {},
         "overviews": set(),
@@ -108,14 +108,11 @@ class RoadmapDomain(Domain):
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Read the records of one document."""
         self._joined = None
-        source_dir = Path(env.srcdir)
         self.pages[docname] = read_page(
             document,
             docname,
-            source_dir=source_dir,
+            source_dir=Path(env.srcdir),
             source=Path(env.doc2path(docname)),
-            # env.dependencies of this document is filled in only after the domains have run.
-            included=[Path(name).resolve() for name in document.settings.record_dependencies.list],
         )
 
 

@@ -75,8 +75,13 @@ def _lanes(sections: tuple[Section, ...]) -> dict[str, Status]:
         above = own.get(section.parent)
         if above is not None:
             lanes[section.id] = above
-        here = _LANES.get(section.label) or _LANES.get(section.title.strip().lower())
+        here = _LANES.get(section.label) or _LANES.get(_title(section).strip().lower())
         lane = here or above
         if lane is not None:
             own[section.id] = lane
     return lanes
+
+
+def _title(section: Section) -> str:
+    """Give the title as its author wrote it: in a translation, "Now" is still a lane."""
+    return section.source_title or section.title

@@ -56,8 +56,9 @@ class Link:
     """One occurrence of a link to another site.
 
     ``section`` is the id of the section whose own body holds it ("" before the first title).
-    ``name`` is the reference name, and ``definition`` the place of its ``.. _name: uri`` line; a
-    link that carries its own URI has neither.
+    ``name`` is the reference name and ``definition`` the place of the ``.. _name: uri`` line; an
+    anonymous reference has a definition without a name, and a link that carries its own URI has
+    neither.
     """
 
     uri: str
@@ -71,7 +72,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A ``.. _name: uri`` definition. ``used``: its document refers to it somewhere."""
+    """A ``.. _name: uri`` definition. ``used``: its document refers to that name somewhere."""
 
     name: str
     uri: str
@@ -104,6 +105,7 @@ class Section:
     ``id`` is the explicit label where there is one, else the id made from the title; it is unique
     within its document only. ``anchors`` are all ids, the first is the permalink. ``parent`` is
     the enclosing section's id, "" for a page's own title. ``level`` is 1 for that title.
+    ``source_title`` is the title as it was before translation.
     """
 
     docname: str
@@ -114,6 +116,7 @@ class Section:
     level: int
     parent: str
     place: Place
+    source_title: str = ""
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
 
