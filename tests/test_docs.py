@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -226,3 +227,18 @@ def test_commands(env: BuildEnvironment) -> None:
         if isinstance(action, argparse._SubParsersAction):
             for name in action.choices:
                 section(env, "docs/reference/commands", f"docs-commands-{name}")
+
+
+def test_data(env: BuildEnvironment) -> None:
+    """Every key of the published JSON is explained in the section of its object."""
+    schema = json.loads((PACKAGE / "export" / "roadmap.schema.json").read_text(encoding="utf-8"))
+    page = "docs/reference/data"
+    keys = {name: set(node.get("properties", ())) for name, node in schema["$defs"].items()}
+    place = set(terms(section(env, page, "docs-data-place")))
+    common = place | set(terms(section(env, page, "docs-data-section")))
+    shared = dict.fromkeys(("checklist", "task", "link", "problem", "field"), place)
+    shared |= {"item": common, "event": common}
+    assert set(terms(section(env, page, "docs-data-document"))) == set(schema["properties"])
+    for name in keys.keys() - {"status", "statuses"}:
+        documented = terms(section(env, page, f"docs-data-{name}"))
+        assert set(documented) | shared.get(name, set()) == keys[name], name

@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, so that reading __version__ needs no Sphinx.
     from . import config, directives, transforms
     from .domain import RoadmapDomain
+    from .export import links, write
     from .render import html, pages
     from .render.transform import ShowState
 
@@ -33,6 +34,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", pages.read_again)
     app.connect("env-updated", pages.refresh_overviews)
     app.connect("html-page-context", pages.add_style_sheet)
+    app.connect("env-updated", links.note_published)
+    app.connect("html-page-context", links.add_to_head)
+    # Late, so that nothing that other extensions write then is missing.
+    app.connect("build-finished", write.write, priority=900)
     return {
         "version": __version__,
         # Nothing is kept on the environment itself; the domain has a data_version of its own.

@@ -23,6 +23,7 @@ class Subtype(StrEnum):
     UNUSED_TARGET = "unused-target"
     SNAPSHOT = "snapshot"
     UNTRUSTED = "untrusted"
+    EXPORT = "export"
 
 
 def warn(

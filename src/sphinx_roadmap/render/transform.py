@@ -11,9 +11,9 @@ from sphinx.util.osutil import relative_uri
 
 from ..collect import section_fields
 from ..config import github_server
+from ..export.links import published
 from ..github import urls
 from ..join import Known
-from ..language import _
 from ..model import RefKind
 from ..nodes import roadmap_board_node, roadmap_timeline_node
 from .about import about
@@ -135,10 +135,7 @@ def _in_title(node: nodes.Node) -> bool:
 
 def data_files(builder: Builder, docname: str) -> list[tuple[str, str]]:
     """Give relative URL and title of the published data, as seen from a page."""
-    if builder.format != "html" or getattr(builder, "embedded", False) or builder.name == "epub":
-        return []
     page = "index.html" if builder.name == "singlehtml" else builder.get_target_uri(docname)
     return [
-        (relative_uri(page, "roadmap.json"), "roadmap.json"),
-        (relative_uri(page, "roadmap.ics"), _("calendar (roadmap.ics)")),
+        (relative_uri(page, export.href), export.text) for export in published(builder, docname)
     ]

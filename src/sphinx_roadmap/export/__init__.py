@@ -1,0 +1,1 @@
+"""The roadmap as files for other programs: JSON and a calendar."""

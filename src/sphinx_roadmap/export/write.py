@@ -1,0 +1,113 @@
+"""Write the exports beside the HTML pages; nothing else here writes into the output folder."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from ..config import github_server
+from ..messages import Subtype, warn
+from . import to_icalendar, to_json
+from .site import Site
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from ..domain import RoadmapDomain
+    from ..join import JoinedRoadmap
+
+# A file of one of these names that has not this near its start is somebody else's, and is kept.
+_OURS = {
+    to_json.FILE_NAME: f'"$schema": "{to_json.SCHEMA_NAME}"'.encode(),
+    to_json.SCHEMA_NAME: b'"title": "roadmap.json"',
+    to_icalendar.FILE_NAME: to_icalendar.PRODID.encode(),
+}
+_START = 500
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write all exports, and remove those that have become empty (event ``build-finished``)."""
+    if exception is not None or not serves(app.builder):
+        return
+    domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
+    contents = exports(domain.joined(), site_of(app))
+    for name, mark in _OURS.items():
+        path = Path(app.outdir, name)
+        try:
+            if name in contents:
+                replace(path, contents[name])
+            else:
+                remove(path, mark)
+        except OSError as error:
+            warn(Subtype.EXPORT, "the roadmap's data cannot be written to %s: %s", path, error)
+
+
+def serves(builder: Builder) -> bool:
+    """Tell whether the builder makes a web site: html, dirhtml and singlehtml, but not epub."""
+    # The format does not tell: htmlhelp, qthelp and json have the format "html" too.
+    return builder.name in {"html", "dirhtml", "singlehtml"}
+
+
+def exports(joined: JoinedRoadmap, site: Site) -> dict[str, bytes]:
+    """Give the files' contents by name. What would say nothing is not among them."""
+    contents: dict[str, bytes] = {}
+    if to_json.roadmap_pages(joined):
+        contents[to_json.FILE_NAME] = to_json.to_json(joined, site).encode()
+        schema = resources.files(__package__) / to_json.SCHEMA_NAME
+        contents[to_json.SCHEMA_NAME] = schema.read_bytes()
+    calendar = to_icalendar.to_icalendar(joined, site)
+    if calendar:
+        contents[to_icalendar.FILE_NAME] = calendar
+    return contents
+
+
+def site_of(app: Sphinx) -> Site:
+    """Give what the exports must know of the site that is being built."""
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    single_page = f"{app.config.root_doc}{builder.out_suffix}"
+
+    def address(docname: str, anchor: str) -> str:
+        page, hash_sign, top = builder.get_target_uri(docname).partition("#")
+        if hash_sign:
+            page = single_page  # singlehtml gives an anchor in the one page.
+        # dirhtml gives "" for the root, which would mean the export itself, and encodes nothing.
+        page = quote(page, safe="/%") or "./"
+        fragment = quote(anchor or top)
+        return f"{page}#{fragment}" if fragment else page
+
+    return Site(
+        address=address,
+        base_url=app.config.html_baseurl or "",
+        title=app.config.project,
+        server=github_server(),
+    )
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader finds the old content or the new, never a part."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def remove(path: Path, mark: bytes) -> None:
+    """Remove a file that an earlier build wrote, which the mark near its start shows."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        start = file.read(_START)
+    if mark in start:
+        path.unlink()
