@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from ..model import GitHubRef, RefKind
+from ..words import near
 
 DEFAULT_SERVER = "https://github.com"
 
@@ -30,6 +31,9 @@ _MISSPELLED = {
     "pull-request": "pull",
     "pull-requests": "pull",
 }
+# GitHub's own among the numbers: issues/new, issues/created_by/USER, pulls/USER, pull/new/BRANCH.
+_LISTS = frozenset({"issues", "milestones", "pulls"})
+_OWN_PAGES = frozenset({"assigned", "created_by", "mentioned", "new"})
 # The first segments of GitHub's own pages, which are not owners.
 _RESERVED = frozenset(
     {
@@ -43,7 +47,10 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlProblem:
-    """Why a URL is not what it means to be, and the URL it should be ("" where we cannot tell)."""
+    """Why a URL is not what it means to be, and what to write.
+
+    A remedy that ends with a URL has no full stop: it would be copied with it.
+    """
 
     message: str
     remedy: str
@@ -87,7 +94,7 @@ def problem(
     if parts is None:
         return None
     segments = [segment for segment in parts.path.split("/") if segment]
-    if len(segments) < 3 or not _means_numbered(segments[2]):
+    if len(segments) < 3 or not _numbered_word(segments[2]) or _is_own_page(segments):
         return None
     host = urlsplit(server).netloc
     if parts.netloc.lower() != host:
@@ -116,8 +123,14 @@ def _repository(segments: list[str]) -> str:
     return f"{owner}/{name}" if _OWNER.fullmatch(owner) and _NAME.fullmatch(name) else ""
 
 
-def _means_numbered(segment: str) -> bool:
-    return bool(_numbered_word(segment))
+def _is_own_page(segments: list[str]) -> bool:
+    """Tell pages that mean no number: lists, forms, and everything that is no repository's."""
+    if segments[0].lower() in _RESERVED:
+        return True
+    if len(segments) == 3:
+        return segments[2] in _LISTS
+    by_user = segments[2] == "pulls" and not any(letter.isdigit() for letter in segments[3])
+    return by_user or segments[3] in _OWN_PAGES
 
 
 def _numbered_word(segment: str) -> str:
@@ -127,31 +140,33 @@ def _numbered_word(segment: str) -> str:
         return word
     if word in _MISSPELLED:
         return _MISSPELLED[word]
-    near = difflib.get_close_matches(word, [*_NUMBERED, *_MISSPELLED], n=1, cutoff=0.8)
-    return _MISSPELLED.get(near[0], near[0]) if near else ""
+    meant = difflib.get_close_matches(word, [*_NUMBERED, *_MISSPELLED], n=1, cutoff=0.8)
+    return _MISSPELLED.get(meant[0], meant[0]) if meant else ""
 
 
 def _host_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
     host = urlsplit(server).netloc
-    written = parts.netloc.lower()
-    near = difflib.get_close_matches(written.removeprefix("www."), [host], n=1, cutoff=0.8)
-    if not near:
+    written = parts.netloc.lower().removeprefix("www.")
+    # One slip at most: two lead to other hosts, such as gitlab.com.
+    if written != host and not near(written, [host], slips=1):
         return None
     return UrlProblem(
         message=f"the host {parts.netloc} is not {host}",
-        remedy=f"Write {server}/{'/'.join(segments)}.",
+        remedy=f"Write {server}/{'/'.join(segments)}{_tail(parts)}",
     )
+
+
+def _tail(parts: SplitResult) -> str:
+    return parts._replace(scheme="", netloc="", path="").geturl()
 
 
 def _path_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
     word = _numbered_word(segments[2])
     base = f"{server}/{segments[0]}/{segments[1]}/{word}"
     if len(segments) == 3:
-        if segments[2] in {"milestones", "issues", "pulls"}:
-            return None  # A list page: no number is meant.
-        return UrlProblem(message="the number is missing", remedy=f"Write {base}/NUMBER.")
+        return UrlProblem(message="the number is missing", remedy=f"Write {base}/NUMBER")
     digits = re.match(r"0*([1-9][0-9]*)", segments[3])
-    remedy = f"Write {base}/{digits[1] if digits else 'NUMBER'}."
+    remedy = f"Write {base}/{digits[1] if digits else 'NUMBER'}{_tail(parts)}"
     message = ""
     if segments[2] != word:
         message = f'"{segments[2]}" should be "{word}"'
@@ -176,10 +191,10 @@ def _repository_problem(
         return None
     rest = "/".join(segments[2:])
     known = {name.lower(): name for name in repositories}
-    near = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.8)
+    meant = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.8)
     remedy = (
-        f"Did you mean {server}/{known[near[0]]}/{rest}?"
-        if near
+        f"Write {server}/{known[meant[0]]}/{rest}"
+        if meant
         else "Correct it, or add the repository to roadmap_repositories in conf.py."
     )
     return UrlProblem(message=f"{written} is not one of the project's repositories", remedy=remedy)

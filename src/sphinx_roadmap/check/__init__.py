@@ -1,0 +1,53 @@
+"""Joined roadmap to findings: what is wrong in the sources. One checker is one function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..github.urls import DEFAULT_SERVER
+from . import dates, fields, links, structure
+from .context import Context
+from .findings import DRIFT, Code, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..join import JoinedRoadmap
+
+__all__ = ["CHECKERS", "DRIFT", "Code", "Finding", "Severity", "check"]
+
+# Every code but two has its checker here. "rst" is what Sphinx itself says; "class-checklist" is
+# seen in the doctree only (consistency.py).
+CHECKERS: dict[Code, Callable[[Context], Iterable[Finding]]] = {
+    Code.UNKNOWN_FIELD: fields.unknown_field,
+    Code.REPEATED_FIELD: fields.repeated_field,
+    Code.EMPTY_FIELD: fields.empty_field,
+    Code.UNKNOWN_STATUS: fields.unknown_status,
+    Code.BAD_DATE: dates.bad_date,
+    Code.REVERSED_DATES: dates.reversed_dates,
+    Code.MISSING_LABEL: structure.missing_label,
+    Code.REPEATED_LABEL: structure.repeated_label,
+    Code.REPEATED_TITLE: structure.repeated_title,
+    Code.SHARED_MILESTONE: structure.shared_milestone,
+    Code.UNUSED_TARGET: structure.unused_target,
+    Code.BAD_LINK: links.bad_link,
+    Code.NOT_ON_GITHUB: links.not_on_github,
+    Code.MOVED_REPOSITORY: links.moved_repository,
+    Code.OLD_BRANCH: links.old_branch,
+}
+
+
+def check(
+    joined: JoinedRoadmap,
+    *,
+    repositories: Iterable[str] = (),
+    server: str = DEFAULT_SERVER,
+) -> tuple[Finding, ...]:
+    """Find everything that is wrong, in the order of the files and their lines.
+
+    :param repositories: the ``owner/name`` pairs that the project links; empty accepts any.
+    :param server: the GitHub whose links count.
+    """
+    context = Context(joined, tuple(repositories), server)
+    found = [finding for checker in CHECKERS.values() for finding in checker(context)]
+    return tuple(sorted(found, key=lambda finding: finding.sort_key))

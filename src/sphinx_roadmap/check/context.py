@@ -1,0 +1,110 @@
+"""What every checker sees: the joined roadmap, arranged by section and page."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..join import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..join import JoinedItem, JoinedRoadmap
+    from ..model import Field, Item, Link, Page, Place, Section
+
+
+class Context:
+    """One roadmap, ready to be checked.
+
+    :param repositories: the ``owner/name`` pairs that the project links; empty accepts any.
+    :param server: the GitHub whose links count.
+    """
+
+    def __init__(self, joined: JoinedRoadmap, repositories: tuple[str, ...], server: str) -> None:
+        self.joined = joined
+        self.pages = joined.roadmap.pages
+        self.repositories = repositories
+        self.server = server
+        self.known = Known(joined.snapshot)
+        self._items = {_key(item.section): item for item in joined.roadmap.items}
+        self._events = {_key(event.section) for event in joined.roadmap.events}
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections, in reading order."""
+        return tuple(section for page in self.pages for section in page.sections)
+
+    @cached_property
+    def plans(self) -> tuple[JoinedItem, ...]:
+        """The items that are surely meant as such: with a status, in a lane or with a milestone.
+
+        A section that only mentions an issue may as well be an entry of a change log.
+        """
+        return tuple(
+            joined
+            for joined in self.joined.items
+            if joined.milestones or joined.item.lane or _has(joined.item.section, "status")
+        )
+
+    @cached_property
+    def roadmap_pages(self) -> frozenset[str]:
+        """The docnames of pages with such an item, with an event or with a checklist."""
+        sections = [joined.item.section for joined in self.plans]
+        sections += [event.section for event in self.joined.roadmap.events]
+        return frozenset(section.docname for section in sections) | frozenset(
+            page.docname for page in self.pages if page.checklists
+        )
+
+    def is_item(self, section: Section) -> bool:
+        """Tell whether a section is an item, or would be one if its status were spelled right."""
+        return _key(section) in self._items or _has(section, "status")
+
+    def is_event(self, section: Section) -> bool:
+        """Tell whether a section is a sprint event."""
+        return _key(section) in self._events or _has(section, "dates")
+
+    def item_at(self, page: Page, link: Link) -> Item | None:
+        """Give the item whose own body holds a link."""
+        return self._items.get((page.docname, link.section))
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Each link once per place to correct: all uses of a definition are one."""
+        return tuple(one for page in self.pages for one in _occurrences(page))
+
+
+class Occurrence(NamedTuple):
+    """A link to check. ``place`` is where its URL is written, ``links`` are its uses."""
+
+    page: Page
+    link: Link
+    place: Place
+    links: list[Link]
+
+    @property
+    def used_at(self) -> tuple[Place, ...]:
+        """The places of its uses, where these are not the place itself."""
+        return tuple(link.place for link in self.links if link.place != self.place)
+
+
+def _occurrences(page: Page) -> Iterator[Occurrence]:
+    found: dict[object, list[Link]] = {}
+    for link in page.links:
+        found.setdefault((link.definition or link.place, link.uri), []).append(link)
+    for links in found.values():
+        yield Occurrence(page, links[0], links[0].definition or links[0].place, links)
+
+
+def fields(section: Section, name: str) -> tuple[Field, ...]:
+    """Give a section's fields of one name; more than one is a mistake."""
+    return tuple(field for field in section.fields if field.name == name)
+
+
+def _has(section: Section, name: str) -> bool:
+    return bool(fields(section, name))
+
+
+def _key(section: Section) -> tuple[str, str]:
+    """Ids are unique within a document only."""
+    return section.docname, section.id

@@ -1,0 +1,101 @@
+"""What a check finds: a code, a place, a sentence, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..model import Place
+
+
+class Severity(StrEnum):
+    """How bad it is. GitHub's annotations have the same three levels."""
+
+    ERROR = "error"  # The page says something else than its author means.
+    WARNING = "warning"  # It works today and will cause trouble.
+    NOTE = "note"  # Nothing is broken for readers; it does not fail a check.
+
+
+class Code(StrEnum):
+    """What a finding is about; also the subtype of the warning that a build gives."""
+
+    BAD_DATE = "bad-date"
+    BAD_LINK = "bad-link"
+    CLASS_CHECKLIST = "class-checklist"
+    EMPTY_FIELD = "empty-field"
+    MISSING_LABEL = "missing-label"
+    MOVED_REPOSITORY = "moved-repository"
+    NOT_ON_GITHUB = "not-on-github"
+    OLD_BRANCH = "old-branch"
+    REPEATED_FIELD = "repeated-field"
+    REPEATED_LABEL = "repeated-label"
+    REPEATED_TITLE = "repeated-title"
+    REVERSED_DATES = "reversed-dates"
+    SHARED_MILESTONE = "shared-milestone"
+    UNKNOWN_FIELD = "unknown-field"
+    UNKNOWN_STATUS = "unknown-status"
+    UNUSED_TARGET = "unused-target"
+    # Not ours: whatever Sphinx and docutils say while they read the sources.
+    RST = "rst"
+
+    @property
+    def severity(self) -> Severity:
+        """How bad a finding of this kind is."""
+        if self in _NOTES:
+            return Severity.NOTE
+        return Severity.WARNING if self in _WARNINGS else Severity.ERROR
+
+
+_NOTES = frozenset({Code.MOVED_REPOSITORY, Code.OLD_BRANCH})
+_WARNINGS = frozenset(
+    {
+        Code.CLASS_CHECKLIST,
+        Code.EMPTY_FIELD,
+        Code.MISSING_LABEL,
+        Code.REPEATED_TITLE,
+        Code.SHARED_MILESTONE,
+        Code.UNUSED_TARGET,
+    }
+)
+
+# GitHub changed, not the text. A build tells these without failing, so that a refreshed snapshot
+# cannot stop the site from being published, nor redden a pull request that touched none of them.
+DRIFT = frozenset({Code.MOVED_REPOSITORY, Code.NOT_ON_GITHUB, Code.OLD_BRANCH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to correct.
+
+    ``place`` is where to correct it: for a named target its definition, not its use. ``related``
+    are the other places that the message speaks of. ``message`` and ``remedy`` are sentences.
+    ``item`` is the id of the item it belongs to, or "".
+    """
+
+    code: Code
+    place: Place
+    message: str
+    remedy: str = ""
+    item: str = ""
+    related: tuple[Place, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.code.severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order by place, so that one file's findings stand together and in reading order."""
+        place = self.place
+        return (place.path, place.line or 0, place.column or 0, self.code, self.message)
+
+
+def listed(places: tuple[Place, ...], most: int = 3) -> str:
+    """Give places as words: ``a.rst:3, b.rst:7 and 2 more``."""
+    shown = [str(place) for place in places[:most]]
+    if len(places) > most:
+        shown.append(f"{len(places) - most} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
