@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     # Imported here, so that reading __version__ needs no Sphinx.
-    from . import config, directives, transforms
+    from . import config, directives, lint, transforms
     from .domain import RoadmapDomain
     from .export import links, write
     from .render import html, pages
@@ -24,6 +24,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(RoadmapDomain)
     app.add_transform(transforms.UntranslatedFields)
     app.add_transform(transforms.LabelFirst)
+    app.connect("doctree-read", lint.find_class_checklists)
+    app.connect("env-check-consistency", lint.report)
     app.connect("doctree-resolved", transforms.drop_repeated_ids)
     app.connect("doctree-resolved", transforms.mend_double_anchors)
     app.add_directive("roadmap-board", directives.RoadmapBoard)

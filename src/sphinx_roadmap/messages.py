@@ -1,4 +1,4 @@
-"""Warnings: every one has the type ``roadmap`` and a subtype from the list below."""
+"""Warnings: each has the type ``roadmap`` and a subtype from below or from ``check.Code``."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ from sphinx.util import logging
 if TYPE_CHECKING:
     from docutils import nodes
 
+    from .check import Code
+
 WARNING_TYPE = "roadmap"
 
 logger = logging.getLogger(__name__)
 
 
 class Subtype(StrEnum):
-    """What a warning is about; ``suppress_warnings = ["roadmap.config"]`` silences one."""
+    """What a warning that is no finding is about.
+
+    ``suppress_warnings = ["roadmap.config"]`` silences one.
+    """
 
     CONFIG = "config"
-    LINK = "link"
-    UNUSED_TARGET = "unused-target"
     SNAPSHOT = "snapshot"
     UNTRUSTED = "untrusted"
     EXPORT = "export"
 
 
 def warn(
-    subtype: Subtype,
+    subtype: Subtype | Code,
     message: str,
     *args: object,
     location: nodes.Node | str | tuple[str, int | None] | None = None,

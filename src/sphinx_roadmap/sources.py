@@ -51,7 +51,8 @@ class Message(NamedTuple):
 class Sources:
     """What a project's sources and settings say. ``roadmap.pages`` are in reading order.
 
-    ``config`` holds every ``roadmap_*`` value; ``server`` is the GitHub that links lead to.
+    ``config`` holds every ``roadmap_*`` value; ``server`` is the GitHub that links lead to;
+    ``suppressed`` is Sphinx's ``suppress_warnings``.
     """
 
     source_dir: Path
@@ -61,6 +62,7 @@ class Sources:
     server: str
     snapshot_path: Path
     messages: tuple[Message, ...]
+    suppressed: tuple[str, ...] = ()
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -163,6 +165,7 @@ def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sou
         server=server,
         snapshot_path=Path(app.srcdir) / values["roadmap_snapshot"],
         messages=messages,
+        suppressed=tuple(app.config.suppress_warnings),
     )
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from ..github.urls import DEFAULT_SERVER
 from . import dates, fields, links, structure
 from .context import Context
-from .findings import DRIFT, Code, Finding, Severity
+from .findings import DRIFT, Code, Finding, Severity, also_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ..join import JoinedRoadmap
 
-__all__ = ["CHECKERS", "DRIFT", "Code", "Finding", "Severity", "check"]
+__all__ = ["CHECKERS", "DRIFT", "Code", "Finding", "Severity", "also_at", "check"]
 
 # Every code but two has its checker here. "rst" is what Sphinx itself says; "class-checklist" is
 # seen in the doctree only (consistency.py).

@@ -71,8 +71,7 @@ def repeated_field(context: Context) -> Iterator[Finding]:
                     yield Finding(
                         code=Code.REPEATED_FIELD,
                         place=field.place,
-                        message=f'The field ":{name}:" stands here a second time;'
-                        f" the first is at {first.place}.",
+                        message=f'The field ":{name}:" stands more than once under this title.',
                         remedy="Keep one of the two lines.",
                         item=section.id,
                         related=(first.place,),

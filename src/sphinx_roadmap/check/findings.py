@@ -70,8 +70,8 @@ class Finding:
     """One thing to correct.
 
     ``place`` is where to correct it: for a named target its definition, not its use. ``related``
-    are the other places that the message speaks of. ``message`` and ``remedy`` are sentences.
-    ``item`` is the id of the item it belongs to, or "".
+    are the other places that the message speaks of. ``message`` and ``remedy`` are sentences
+    without places. ``item`` is the id of the item or section it belongs to, or "".
     """
 
     code: Code
@@ -93,9 +93,11 @@ class Finding:
         return (place.path, place.line or 0, place.column or 0, self.code, self.message)
 
 
-def listed(places: tuple[Place, ...], most: int = 3) -> str:
-    """Give places as words: ``a.rst:3, b.rst:7 and 2 more``."""
-    shown = [str(place) for place in places[:most]]
-    if len(places) > most:
-        shown.append(f"{len(places) - most} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def also_at(finding: Finding, most: int = 3) -> str:
+    """Give the related places as a sentence, or "" if there are none."""
+    if not finding.related:
+        return ""
+    shown = [str(place) for place in finding.related[:most]]
+    if len(finding.related) > most:
+        shown.append(f"{len(finding.related) - most} more places")
+    return f"Also at {', '.join(shown)}"

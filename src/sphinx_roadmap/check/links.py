@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ..github import urls
 from ..model import Missing, RefKind
-from .findings import Code, Finding, listed
+from .findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,16 +95,14 @@ def old_branch(context: Context) -> Iterator[Finding]:
 
 def _finding(context: Context, found: Occurrence, code: Code, message: str, remedy: str) -> Finding:
     """Give a finding at the place where the URL is written, with the places of its uses."""
-    used = found.used_at
-    at = f" (used at {listed(used)})" if used else ""
     item = context.item_at(found.page, found.link)
     return Finding(
         code=code,
         place=found.place,
-        message=f"{message}{at}.",
+        message=f"{message}.",
         remedy=remedy,
         item=item.id if item is not None else "",
-        related=used,
+        related=found.used_at,
     )
 
 

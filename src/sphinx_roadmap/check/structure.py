@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..github import urls
-from .findings import Code, Finding, listed
+from .findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def repeated_label(context: Context) -> Iterator[Finding]:
                 code=Code.REPEATED_LABEL,
                 place=section.place,
                 message=f'The label "{section.label}" above this title also stands above'
-                f' "{other.title}" at {other.place}.',
+                f' "{other.title}".',
                 remedy="Give one of the two another name.",
                 item=section.id,
                 related=(other.place,),
@@ -68,8 +68,7 @@ def repeated_title(context: Context) -> Iterator[Finding]:
         yield Finding(
             code=Code.REPEATED_TITLE,
             place=others[0],
-            message=f'The title "{items[1].item.section.title}" is also that of the item at'
-            f" {listed((first, *others[1:]))}.",
+            message=f'The title "{items[1].item.section.title}" is also that of another item.',
             remedy="Give each item a title of its own.",
             item=items[1].id,
             related=(first, *others[1:]),
@@ -92,8 +91,8 @@ def shared_milestone(context: Context) -> Iterator[Finding]:
             code=Code.SHARED_MILESTONE,
             place=place,
             message=f"Milestone {ref.number} of {ref.repository} belongs to"
-            f' "{second.item.section.title}" here and to "{first.item.section.title}"'
-            f" at {listed(others)}; its progress is shown in each.",
+            f' "{second.item.section.title}" here and to "{first.item.section.title}";'
+            " its progress is shown in each.",
             remedy="Link it from the item that it measures; elsewhere, refer to that item.",
             item=second.id,
             related=others,

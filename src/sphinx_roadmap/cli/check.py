@@ -1,0 +1,168 @@
+"""``sphinx-roadmap check``: what is wrong in the sources, with what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import secrets
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..check import CHECKERS, Code, Finding, Severity, check
+from ..check import report as reports
+from ..check.syntax import remedy
+from ..github.snapshot import read_snapshot
+from ..join import join
+from ..model import Place
+from ..words import near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..sources import Message, Sources
+
+FINE, FOUND = 0, 1
+FORMATS = ("text", "json", "github")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add ``check`` to the command line."""
+    parser = subparsers.add_parser(
+        "check",
+        help="report what is wrong in the roadmap's sources",
+        description="Report what is wrong in the roadmap's sources: each finding with its file,"
+        " line and column, and what to do about it. Nothing is written, no network is used.",
+        epilog="exit status: 0 nothing found, or notes only; 1 findings; 2 usage or configuration."
+        f" Codes: {', '.join(Code)}.",
+    )
+    parser.add_argument(
+        "source_dir",
+        metavar="SOURCE_DIR",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        help="the folder of the sources (default: this one)",
+    )
+    parser.add_argument(
+        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text for people (default), json for programs, github for annotations in a workflow",
+    )
+    parser.add_argument(
+        "--select", type=_codes, action="extend", metavar="CODE", help="report only these"
+    )
+    parser.add_argument(
+        "--ignore", type=_codes, action="extend", metavar="CODE", help="do not report these"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check a project, print the findings, and give the exit status."""
+    # Sphinx takes half a second to load, which --help need not wait for.
+    from ..sources import read_sources
+
+    sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+    selected = frozenset(args.select or Code) - frozenset(args.ignore or ())
+    found = sorted(
+        (finding for finding in findings(sources) if finding.code in selected),
+        key=lambda finding: finding.sort_key,
+    )
+    base = Path.cwd()
+    if args.format == "github" and os.environ.get("GITHUB_WORKSPACE"):
+        base = Path(os.environ["GITHUB_WORKSPACE"]).resolve()
+    shown = [_relative_to(finding, sources.source_dir, base) for finding in found]
+    sys.stdout.write(_report(args.format, shown, len(sources.pages)))
+    return FOUND if any(finding.severity is not Severity.NOTE for finding in found) else FINE
+
+
+def findings(sources: Sources) -> Iterator[Finding]:
+    """Give a project's findings, ours and Sphinx's, each mistake once."""
+    joined = join(sources.roadmap, read_snapshot(sources.snapshot_path), None)
+    for finding in check(joined, repositories=sources.repositories, server=sources.server):
+        if not {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed):
+            yield finding
+    labels = {section.label for page in sources.pages for section in page.sections}
+    for message in sources.messages:
+        if not _is_ours(message, labels):
+            yield _from_sphinx(message, sources)
+
+
+def _is_ours(message: Message, labels: set[str]) -> bool:
+    """Tell the warnings that repeat one of our findings: a build gives these, or Sphinx itself."""
+    if message.type.startswith("roadmap."):
+        return message.type.removeprefix("roadmap.") in set(CHECKERS)
+    label = re.match(r"duplicate label (.+), other instance", message.text)
+    return label is not None and label[1] in labels
+
+
+def _from_sphinx(message: Message, sources: Sources) -> Finding:
+    code = message.type.removeprefix("roadmap.")
+    path = message.path or os.path.relpath(sources.conf_file, sources.source_dir)
+    text = " ".join(message.text.split())
+    if code == Code.CLASS_CHECKLIST:
+        said, _, what = text.partition(" Write ")
+        kind, text, what = Code.CLASS_CHECKLIST, said, f"Write {what}"
+    else:
+        kind, what = Code.RST, remedy(text)
+        named = message.type not in {"", "docutils"}
+        text = f"{text} ({message.type})" if named else text
+    return Finding(
+        code=kind,
+        place=Place(path=Path(path).as_posix(), line=message.line),
+        message=text,
+        remedy=what,
+    )
+
+
+def _report(form: str, found: list[Finding], pages: int) -> str:
+    if form == "json":
+        return reports.to_json(found, pages=pages)
+    if form == "github":
+        return reports.to_github(found, pages=pages, token=secrets.token_hex(16))
+    return reports.to_text(found, pages=pages, colour=_wants_colour())
+
+
+def _wants_colour() -> bool:
+    """Follow https://no-color.org and https://force-color.org."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _relative_to(finding: Finding, source_dir: Path, base: Path) -> Finding:
+    """Give places as seen from the current folder, so that a terminal can open them."""
+
+    def moved(place: Place) -> Place:
+        try:
+            path = os.path.relpath(source_dir / place.path, base)
+        except ValueError:  # Another drive, on Windows.
+            path = str(source_dir / place.path)
+        return replace(place, path=Path(path).as_posix())
+
+    return replace(
+        finding,
+        place=moved(finding.place),
+        related=tuple(moved(place) for place in finding.related),
+    )
+
+
+def _codes(text: str) -> list[Code]:
+    """Read one or more codes, separated by commas."""
+    codes = []
+    for word in re.split(r"[,\s]+", text.strip()):
+        if word not in set(Code):
+            meant = near(word, Code)
+            did_you = f'did you mean "{meant}"?' if meant else f"choose from {', '.join(Code)}"
+            raise argparse.ArgumentTypeError(f'unknown code "{word}"; {did_you}')
+        codes.append(Code(word))
+    return codes

@@ -1,0 +1,74 @@
+"""The findings of check as Sphinx's own warnings, while it builds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+
+from .check import DRIFT, Code, Finding, Severity, also_at, check
+from .collect import CHECKLIST_CLASS
+from .config import github_server
+from .messages import WARNING_TYPE, warn
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from .domain import RoadmapDomain
+
+logger = logging.getLogger(__name__)
+
+# Sphinx itself warns of a label that stands twice.
+_SAID_BY_SPHINX = frozenset({Code.REPEATED_LABEL})
+
+
+def report(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of every finding (event ``env-check-consistency``).
+
+    Sphinx sends the event whenever it has read a page, so an incremental build tells the findings
+    of unchanged pages again. What only GitHub has changed is told, and is no warning: see DRIFT.
+    """
+    joined = cast("RoadmapDomain", env.get_domain("roadmap")).joined()
+    repositories = env.config.roadmap_repositories
+    for finding in check(joined, repositories=repositories, server=github_server()):
+        location = _location(env, finding)
+        text = " ".join(filter(None, (finding.message, finding.remedy, also_at(finding))))
+        if finding.code in DRIFT or finding.severity is Severity.NOTE:
+            if not _suppressed(finding.code, env.config.suppress_warnings):
+                logger.info("%s: note: %s [%s.%s]", location, text, WARNING_TYPE, finding.code)
+        elif finding.code not in _SAID_BY_SPHINX:
+            warn(finding.code, "%s", text, location=location)
+
+
+def find_class_checklists(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of ``.. class:: checklist``, which Sphinx takes for a Python class (``doctree-read``).
+
+    It is docutils' own directive, and GitHub's view of the page shows it as meant.
+    """
+    for signature in doctree.findall(addnodes.desc_signature):
+        description = signature.parent
+        if not isinstance(description, nodes.Element) or description.get("objtype") != "class":
+            continue
+        after = description.next_node(siblings=True, descend=False)
+        marked = signature.get("fullname", "") == CHECKLIST_CLASS
+        if marked and isinstance(after, nodes.bullet_list):
+            warn(
+                Code.CLASS_CHECKLIST,
+                'In Sphinx, ".. class:: checklist" describes a Python class named "checklist".'
+                ' Write ".. rst-class:: checklist".',
+                location=signature,
+            )
+
+
+def _location(env: BuildEnvironment, finding: Finding) -> str:
+    """Give ``path:line`` as Sphinx gives it: absolute, without the column."""
+    path = Path(env.srcdir) / finding.place.path
+    return f"{path}:{finding.place.line}" if finding.place.line else f"{path}:"
+
+
+def _suppressed(code: Code, suppress_warnings: Any) -> bool:
+    return logging.is_suppressed_warning(WARNING_TYPE, code, suppress_warnings)
