@@ -75,7 +75,7 @@ def test_state_once_in_a_section_and_never_in_a_title(
 ) -> None:
     """A second link to the same thing, and one in a heading, get no state."""
     text = "`T <https://github.com/example-org/lantern/milestone/3>`__"
-    source = f"{text}\n{'=' * len(text)}\n\n{text}, {text}.\n"
+    source = f".. _t:\n\n{text}\n{'=' * len(text)}\n\n{text}, {text}.\n"
     (lantern / "plain.rst").write_text(source, encoding="utf-8")
     states = page(lantern, "plain.html").select(".roadmap-state")
     assert [state.find_previous("a").get_text() for state in states] == ["T"]

@@ -25,12 +25,12 @@ def missing_label(context: Context) -> Iterator[Finding]:
         section = joined.item.section
         if section.label:
             continue
-        name = _label_for(section.title, taken)
+        name = _label_for(_title(section), taken)
         write = f'".. _{name}:"' if name else '".. _NAME:", with a short name of its own,'
         yield Finding(
             code=Code.MISSING_LABEL,
             place=section.place,
-            message=f'The item "{section.title}" has no label of its own,'
+            message=f'The item "{_title(section)}" has no label of its own,'
             " so its address changes with its title.",
             remedy=f"Write {write} and an empty line above the title.",
             item=joined.id,
@@ -49,7 +49,7 @@ def repeated_label(context: Context) -> Iterator[Finding]:
                 code=Code.REPEATED_LABEL,
                 place=section.place,
                 message=f'The label "{section.label}" above this title also stands above'
-                f' "{other.title}".',
+                f' "{_title(other)}".',
                 remedy="Give one of the two another name.",
                 item=section.id,
                 related=(other.place,),
@@ -60,7 +60,7 @@ def repeated_title(context: Context) -> Iterator[Finding]:
     """Find items that readers cannot tell apart by their titles."""
     by_title: dict[str, list[JoinedItem]] = defaultdict(list)
     for joined in context.plans:
-        by_title[" ".join(joined.item.section.title.casefold().split())].append(joined)
+        by_title[_title(joined.item.section).casefold()].append(joined)
     for items in by_title.values():
         if len(items) < 2:
             continue
@@ -68,7 +68,7 @@ def repeated_title(context: Context) -> Iterator[Finding]:
         yield Finding(
             code=Code.REPEATED_TITLE,
             place=others[0],
-            message=f'The title "{items[1].item.section.title}" is also that of another item.',
+            message=f'The title "{_title(items[1].item.section)}" is also that of another item.',
             remedy="Give each item a title of its own.",
             item=items[1].id,
             related=(first, *others[1:]),
@@ -91,7 +91,7 @@ def shared_milestone(context: Context) -> Iterator[Finding]:
             code=Code.SHARED_MILESTONE,
             place=place,
             message=f"Milestone {ref.number} of {ref.repository} belongs to"
-            f' "{second.item.section.title}" here and to "{first.item.section.title}";'
+            f' "{_title(second.item.section)}" here and to "{_title(first.item.section)}";'
             " its progress is shown in each.",
             remedy="Link it from the item that it measures; elsewhere, refer to that item.",
             item=second.id,
@@ -102,13 +102,14 @@ def shared_milestone(context: Context) -> Iterator[Finding]:
 def unused_target(context: Context) -> Iterator[Finding]:
     """Find named links that nothing on their page uses, on the pages of the roadmap.
 
-    A target in an included file may serve another page.
+    A target in an included file may serve another page, and one without a line stands in none:
+    Sphinx adds rst_prolog and rst_epilog to every page.
     """
     for page in context.pages:
         if page.docname not in context.roadmap_pages:
             continue
         for target in page.targets:
-            if target.used or target.place.path != page.path:
+            if target.used or target.place.path != page.path or not target.place.line:
                 continue
             yield Finding(
                 code=Code.UNUSED_TARGET,
@@ -116,6 +117,11 @@ def unused_target(context: Context) -> Iterator[Finding]:
                 message=f'Nothing on this page refers to "{target.name}".',
                 remedy=f"Refer to it with `{target.name}`_ or remove the line.",
             )
+
+
+def _title(section: Section) -> str:
+    """Give a title as its author wrote it, in a translation too."""
+    return " ".join((section.source_title or section.title).split())
 
 
 def _label_for(title: str, taken: set[str]) -> str:

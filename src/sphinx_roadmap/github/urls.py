@@ -100,7 +100,7 @@ def problem(
     if parts.netloc.lower() != host:
         return _host_problem(parts, segments, server)
     return _path_problem(parts, segments, server) or _repository_problem(
-        segments, repositories, server
+        parts, repositories, server
     )
 
 
@@ -180,8 +180,9 @@ def _path_problem(parts: SplitResult, segments: list[str], server: str) -> UrlPr
 
 
 def _repository_problem(
-    segments: list[str], repositories: tuple[str, ...], server: str
+    parts: SplitResult, repositories: tuple[str, ...], server: str
 ) -> UrlProblem | None:
+    segments = [segment for segment in parts.path.split("/") if segment]
     written = f"{segments[0]}/{segments[1]}"
     if not _repository(segments):
         return UrlProblem(
@@ -189,7 +190,7 @@ def _repository_problem(
         )
     if not repositories or written in repositories:
         return None
-    rest = "/".join(segments[2:])
+    rest = "/".join(segments[2:]) + _tail(parts)
     known = {name.lower(): name for name in repositories}
     meant = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.8)
     remedy = (
