@@ -97,7 +97,7 @@ def test_snapshot_that_appears_and_goes(lantern: Path, tmp_path: Path) -> None:
         app.cleanup()
         pages = [app.outdir / name for name in ("index.html", "roadmap/items.html")]
         parsed = [BeautifulSoup(page.read_text("utf-8"), "html.parser") for page in pages]
-        return sum(int(bar["value"]) for soup in parsed for bar in soup.find_all("progress"))
+        return sum(int(str(bar["value"])) for soup in parsed for bar in soup.select("progress"))
 
     snapshot.unlink()
     assert bars() == 0
