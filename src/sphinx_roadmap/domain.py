@@ -14,7 +14,7 @@ from .config import github_server
 from .errors import SnapshotError
 from .github.snapshot import read_snapshot
 from .items import read_roadmap
-from .join import join
+from .join import View, join
 from .messages import Subtype, warn
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RoadmapDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        self._joined: tuple[tuple[int, int] | None, JoinedRoadmap] | None = None
+        self._view: tuple[tuple[int, int] | None, View] | None = None
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -72,16 +72,20 @@ class RoadmapDomain(Domain):
 
     def joined(self) -> JoinedRoadmap:
         """Give the whole roadmap with GitHub's state, as of what has been read so far."""
+        return self.view().joined
+
+    def view(self) -> View:
+        """Give the joined roadmap with its indexes."""
         signature = _signature(self.snapshot_path)
-        if self._joined is None or self._joined[0] != signature:
+        if self._view is None or self._view[0] != signature:
             pages = [self.pages[name] for name in reading_order(self.env) if name in self.pages]
             joined = join(
                 read_roadmap(pages, github_server()),
                 self._snapshot(),
                 sources_as_of(Path(self.env.srcdir)),
             )
-            self._joined = (signature, joined)
-        return self._joined[1]
+            self._view = (signature, View(joined))
+        return self._view[1]
 
     def _snapshot(self) -> Snapshot | None:
         """Read the snapshot; a damaged one is reported, and then counts as none."""
@@ -93,13 +97,13 @@ class RoadmapDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is gone or about to be read again."""
-        self._joined = None
+        self._view = None
         self.pages.pop(docname, None)
         self.overviews.discard(docname)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take what a parallel worker read: only its own documents."""
-        self._joined = None
+        self._view = None
         for docname in docnames:
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
@@ -107,7 +111,7 @@ class RoadmapDomain(Domain):
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Read the records of one document."""
-        self._joined = None
+        self._view = None
         self.pages[docname] = read_page(
             document,
             docname,

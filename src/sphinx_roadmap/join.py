@@ -128,6 +128,27 @@ class JoinedRoadmap:
     progress: Progress | None
 
 
+class View:
+    """A joined roadmap with its indexes, made once for all the pages that show parts of it."""
+
+    def __init__(self, joined: JoinedRoadmap) -> None:
+        self.joined = joined
+        self.known = Known(joined.snapshot)
+        self._items = {
+            (item.item.section.docname, anchor): item
+            for item in joined.items
+            for anchor in item.item.section.anchors
+        }
+
+    def item_at(self, docname: str, anchors: Iterable[str]) -> JoinedItem | None:
+        """Give the item whose section has one of these anchors in a document."""
+        for anchor in anchors:
+            item = self._items.get((docname, anchor))
+            if item is not None:
+                return item
+        return None
+
+
 def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None) -> JoinedRoadmap:
     """Join what authors wrote with what GitHub said.
 

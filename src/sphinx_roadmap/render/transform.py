@@ -13,7 +13,6 @@ from ..collect import section_fields
 from ..config import github_server
 from ..export.links import published
 from ..github import urls
-from ..join import Known
 from ..model import RefKind
 from ..nodes import roadmap_board_node, roadmap_timeline_node
 from .about import about
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from ..domain import RoadmapDomain
-    from ..join import JoinedItem, JoinedRoadmap
+    from ..join import JoinedItem, JoinedRoadmap, Known, View
 
 
 class ShowState(SphinxPostTransform):
@@ -47,12 +46,13 @@ class ShowState(SphinxPostTransform):
             return
         html = builder.format == "html"
         self._shown = False
-        joined = cast("RoadmapDomain", self.env.get_domain("roadmap")).joined()
+        view = cast("RoadmapDomain", self.env.get_domain("roadmap")).view()
+        joined = view.joined
         make = NodeMaker(builder, self.env.docname)
         self._fill_overviews(joined, make, html=html)
-        self._show_facts(joined, make)
+        self._show_facts(view, make)
         if joined.snapshot is not None:
-            self._show_states(Known(joined.snapshot), make)
+            self._show_states(view.known, make)
         self._add_about(joined, make, builder)
         if not html:
             make_plain(self.document)
@@ -64,16 +64,9 @@ class ShowState(SphinxPostTransform):
         for place in list(self.document.findall(roadmap_timeline_node)):
             place.replace_self(timeline(joined, make, html=html))
 
-    def _show_facts(self, joined: JoinedRoadmap, make: NodeMaker) -> None:
-        items = {
-            (item.item.section.docname, anchor): item
-            for item in joined.items
-            for anchor in item.item.section.anchors
-        }
+    def _show_facts(self, view: View, make: NodeMaker) -> None:
         for section in list(self.document.findall(nodes.section)):
-            docname = _docname_of(section, self.env.docname)
-            found = (items.get((docname, anchor)) for anchor in section["ids"])
-            item = next((item for item in found if item is not None), None)
+            item = view.item_at(_docname_of(section, self.env.docname), section["ids"])
             if item is not None:
                 self._shown = True
                 _put_facts(section, item, make)
