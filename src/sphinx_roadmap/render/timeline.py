@@ -7,6 +7,7 @@ phone without shrinking its words. Colours are classes: the style sheet knows da
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from html import escape
@@ -117,7 +118,7 @@ class _Scale:
 
     def ticks(self) -> list[dt.date]:
         """Give the first days of years, quarters or months: as fine as there is room for."""
-        first = dt.date.fromordinal(max(int(self.low), 1))
+        first = dt.date.fromordinal(max(math.ceil(self.low), 1))
         last = dt.date.fromordinal(min(int(self.low + self.span), dt.date.max.toordinal()))
         ticks: list[dt.date] = []
         for months in (1, 3, 6, 12, 24, 60, 120, 600):
