@@ -35,7 +35,6 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_last_updated_by_git",
     "sphinx_roadmap",
-    "sphinx_sitemap",
     "sphinxext.opengraph",
 ]
 
@@ -43,6 +42,7 @@ extensions = [
 roadmap_repositories = ("pypa/warehouse",)
 roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
+roadmap_sitemap = True
 
 # -- HTML -----------------------------------------------------------------------------------------
 html_theme = "furo"
@@ -70,8 +70,6 @@ suppress_warnings = ["git.too_shallow", "git.subprocess_error", "git.command_not
 notfound_urls_prefix = urlsplit(html_baseurl).path
 notfound_template = "not-found.html"
 notfound_context = {"title": "This page is not here"}
-sitemap_url_scheme = "{link}"
-sitemap_excludes = ["404.html", "search.html", "genindex.html", "404/", "search/", "genindex/"]
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_enable_meta_description = True

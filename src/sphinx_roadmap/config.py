@@ -69,6 +69,14 @@ VALUES = (
         types=frozenset({bool}),
         description="Put a strict Content-Security-Policy into every HTML page.",
     ),
+    Value(
+        name="roadmap_sitemap",
+        default=False,
+        rebuild="",
+        types=frozenset({bool}),
+        description="Write sitemap.xml, the list of all pages for search engines; needs"
+        " html_baseurl.",
+    ),
 )
 
 # https://docs.github.com/en/rest/repos/repos
