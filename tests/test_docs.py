@@ -96,6 +96,13 @@ def test_warning_subtypes(env: BuildEnvironment) -> None:
     assert sorted(documented) == sorted(f"{WARNING_TYPE}.{subtype}" for subtype in subtypes)
 
 
+def test_frequent_warnings(env: BuildEnvironment) -> None:
+    """CONTRIBUTING.rst names only warnings that exist."""
+    named = re.findall(r"\[(roadmap\.\S+)\]", (ROOT / "CONTRIBUTING.rst").read_text("utf-8"))
+    assert named
+    assert set(named) <= set(terms(env.get_doctree("docs/reference/warnings")))
+
+
 def test_fields(env: BuildEnvironment) -> None:
     """Every field of items and events is explained in its section."""
     page = "docs/reference/markup"
