@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fake_github import FakeGitHub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -218,3 +219,10 @@ def build_project(
     yield build
     for app in apps:
         app.cleanup()
+
+
+@pytest.fixture
+def fake_github() -> Iterator[FakeGitHub]:
+    """Give a GitHub on this machine, empty at first; ``environ`` leads programs to it."""
+    with FakeGitHub() as fake:
+        yield fake

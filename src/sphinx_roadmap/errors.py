@@ -2,9 +2,12 @@
 
 RoadmapError
 ├── ConfigurationError   a setting or an option that cannot be used (exit status 2)
-├── SnapshotError        a snapshot file that cannot be read (exit status 2)
+├── SnapshotError        a snapshot file that cannot be read or written (exit status 2)
+│   └── NewerSnapshotError   it was written by a newer release
 └── NetworkError         GitHub could not be asked (exit status 3)
-    └── BudgetError      it could, but not within the time that was allowed
+    ├── AnswerError      one answer cannot be used; others may be
+    ├── TokenError       GitHub does not take the token for what only a token can ask
+    └── BudgetError      it could be asked, but not within the time that was allowed
 """
 
 from __future__ import annotations
@@ -43,15 +46,27 @@ class ConfigurationError(RoadmapError):
 
 
 class SnapshotError(RoadmapError):
-    """A snapshot file that cannot be read: damaged, or written by a newer version."""
+    """A snapshot file that cannot be read or written."""
 
     exit_status = 2
+
+
+class NewerSnapshotError(SnapshotError):
+    """A snapshot file that was written by a newer release: whole, and not ours to replace."""
 
 
 class NetworkError(RoadmapError):
     """GitHub could not be asked, or gave an answer that cannot be understood."""
 
     exit_status = 3
+
+
+class AnswerError(NetworkError):
+    """One answer cannot be used: it failed again and again, is refused, or makes no sense."""
+
+
+class TokenError(NetworkError):
+    """GitHub does not take the token for a request that has no meaning without one."""
 
 
 class BudgetError(NetworkError):

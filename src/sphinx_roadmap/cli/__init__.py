@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import __version__
 from ..errors import RoadmapError
-from . import check
+from . import check, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Command(Protocol):
 
 
 # In the order in which --help lists them.
-COMMANDS: tuple[Command, ...] = (check,)
+COMMANDS: tuple[Command, ...] = (refresh, check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,11 +22,13 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 class FieldsError(ValueError):
     """A value that is not what it should be. ``path`` is a JSON path, "" for the whole text."""
 
-    def __init__(self, message: str, path: str, remedy: str = "") -> None:
-        super().__init__(message, path, remedy)
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(message, path)
         self.message = message
         self.path = path
-        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
 
 
 class Fields:
@@ -126,6 +128,13 @@ class Fields:
         except ValueError:
             pass
         raise self._error(name, "a date as YYYY-MM-DD, or null")
+
+    def optional_day(self, name: str) -> dt.date | None:
+        """Give the date part of a time, or ``None``: GitHub's due dates are days, not instants."""
+        if self._value(name) is None:
+            return None
+        self.instant(name)
+        return dt.date.fromisoformat(self._value(name)[:10])
 
     def optional_instant(self, name: str) -> dt.datetime | None:
         """Give a time in UTC, or ``None``."""

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import SnapshotError
+from ..errors import NewerSnapshotError, SnapshotError
 from ..model import GitHubRef, Issue, Milestone, Missing, RefKind, Repository, Snapshot
 from .fields import Fields, FieldsError, duplicates_refused
 
@@ -60,7 +60,7 @@ def read_snapshot(path: Path) -> Snapshot | None:
         raise SnapshotError("the snapshot is not UTF-8", where=str(path), remedy=_REMEDY) from error
     except SnapshotError as error:
         where = f"{path}: {error.where}" if error.where else str(path)
-        raise SnapshotError(error.message, where=where, remedy=error.remedy) from error
+        raise type(error)(error.message, where=where, remedy=error.remedy) from error
 
 
 def from_json(text: str) -> Snapshot:
@@ -82,9 +82,7 @@ def from_json(text: str) -> Snapshot:
             message = f"it is not JSON: {error.msg} (line {error.lineno})"
         raise SnapshotError(message, remedy=_REMEDY) from error
     except FieldsError as error:
-        raise SnapshotError(
-            error.message, where=error.path, remedy=error.remedy or _REMEDY
-        ) from error
+        raise SnapshotError(error.message, where=error.path, remedy=_REMEDY) from error
     except (ValueError, RecursionError) as error:
         # Numbers of thousands of digits; brackets nested without end.
         raise SnapshotError("it is not JSON that can be read", remedy=_REMEDY) from error
@@ -183,10 +181,10 @@ def _refuse_constant(name: str) -> object:
 def _snapshot(fields: Fields) -> Snapshot:
     version = fields.integer("version", 1, 10**6)
     if version > VERSION:
-        raise FieldsError(
+        raise NewerSnapshotError(
             f"it is of version {version}, and this release reads version {VERSION}",
-            "version",
-            "Install a newer sphinx_roadmap.",
+            where="version",
+            remedy="Install a newer sphinx_roadmap.",
         )
     fetched_at = fields.instant("fetched_at")
     return Snapshot(

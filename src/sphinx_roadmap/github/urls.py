@@ -77,6 +77,14 @@ def parse(uri: str, server: str = DEFAULT_SERVER) -> GitHubRef | None:
     return GitHubRef(repository=repository, kind=kind, number=int(segments[3]))
 
 
+def repository(uri: str, server: str = DEFAULT_SERVER) -> str:
+    """Give the ``owner/name`` of the repository that a URL leads into, or ""."""
+    parts = _split(uri)
+    if parts is None or not _same_host(parts, server):
+        return ""
+    return _repository([segment for segment in parts.path.split("/") if segment])
+
+
 def url(ref: GitHubRef, server: str = DEFAULT_SERVER) -> str:
     """Give the canonical URL of a thing on GitHub."""
     base = f"{server.rstrip('/')}/{ref.repository}"
