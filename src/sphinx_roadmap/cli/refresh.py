@@ -44,7 +44,10 @@ def add_parser(subparsers: Any) -> None:
         type=Path,
         nargs="?",
         default=Path(),
-        help="the folder with conf.py (default: this one)",
+        help="the folder of the sources (default: this one)",
+    )
+    parser.add_argument(
+        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
     )
     parser.add_argument(
         "--dry-run",
@@ -79,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
     endpoints = Endpoints.from_environment(os.environ)
     token = Token.from_environment(os.environ)
-    sources = read_sources(args.source_dir)
+    sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     path = args.output or sources.snapshot_path
     links = (link.uri for page in sources.pages for link in page.links)
     questions = plan(links, sources.server)
