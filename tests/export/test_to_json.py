@@ -6,13 +6,14 @@ import copy
 import dataclasses
 import json
 from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sphinx_roadmap.check import Code, Finding
 from sphinx_roadmap.export.site import Site
 from sphinx_roadmap.export.to_json import SCHEMA_NAME, to_json
 from sphinx_roadmap.join import JoinedRoadmap, join
@@ -24,16 +25,14 @@ if TYPE_CHECKING:
     Make = Callable[..., JoinedRoadmap]
 
 
-class Finding(NamedTuple):
-    """A problem as a check gives it."""
-
-    code: str
-    place: Place
-    message: str
-    remedy: str
-
-
-FINDING = Finding("unknown-field", Place(path="plans.rst", line=12), "What is mood?", "Remove it.")
+FINDING = Finding(
+    code=Code.UNKNOWN_FIELD,
+    place=Place(path="plans.rst", line=12),
+    message='"mood" is no field.',
+    remedy="Remove it.",
+    item="faster",
+    related=(Place(path="plans.rst", line=1),),
+)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +157,7 @@ def test_everything_is_described(schema: dict[str, Any]) -> None:
         ("checklists.0.tasks.0.checked", "x"),
         ("links.0.path", ""),
         ("problems.0.code", ""),
+        ("problems.0.severity", "fatal"),
         ("events.0.dates", None),
     ],
 )
@@ -251,7 +251,8 @@ def test_totals(document: dict[str, Any]) -> None:
 def test_problems_hide_nothing(make: Make, site: Site, document: dict[str, Any]) -> None:
     """A problem is listed with its place, and takes nothing else away."""
     problem = document["problems"][0]
-    assert problem["code"] == "unknown-field"
+    assert (problem["code"], problem["severity"]) == ("unknown-field", "error")
+    assert problem["related"] == [{"path": "plans.rst", "line": 1, "column": None}]
     assert (problem["path"], problem["line"]) == ("plans.rst", 12)
     without = json.loads(to_json(make(), site))
     assert without["items"] == document["items"]
@@ -267,6 +268,7 @@ def test_stable_text(make: Make, site: Site) -> None:
     assert "\r" not in text
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet='\ud800\udfff<>&"\\\u202e\u2066\u2028\x00\x1b\x7f\x9f\r\nä'))
 def test_hostile_text(make: Make, site: Site, title: str) -> None:
     """Any text comes through as data: nothing in the file's own bytes is obeyed by a program."""

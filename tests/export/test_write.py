@@ -10,6 +10,7 @@ import pickle
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
 
+import jsonschema
 import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
@@ -63,6 +64,14 @@ Example sprint
 
 - [x] Book a room
 - [ ] Print stickers
+"""
+UNDATED = """
+.. _undated:
+
+Work
+====
+
+:status: now
 """
 PROSE = """
 Prose
@@ -178,7 +187,7 @@ def test_addresses_lead_to_the_sections(build: Build, builder: str, base_url: st
 @pytest.mark.parametrize(("builder", "name"), [("html", "index.html"), ("dirhtml", "")])
 def test_section_on_the_root_page(build: Build, project: Path, builder: str, name: str) -> None:
     """An item on the front page has an address too, which is not that of the export itself."""
-    (project / "index.rst").write_text(INDEX + "\nSoon\n----\n\n:status: next\n")
+    (project / "index.rst").write_text(INDEX + "\n.. _soon:\n\nSoon\n----\n\n:status: next\n")
     document = json.loads((build(builder) / DATA).read_text(encoding="utf-8"))
     assert document["items"][0]["url"] == f"{name or './'}#soon"
 
@@ -207,6 +216,31 @@ def test_linked_from_the_single_page(build: Build) -> None:
     ]
 
 
+def test_problems(build: Build, project: Path) -> None:
+    """What a check finds is in the data, with the item that it is about."""
+    (project / "plans" / "work.rst").write_text(WORK.replace("2029-Q4", "soon"))
+    folder = build(suppress_warnings=["roadmap.bad-date"])
+    document = json.loads((folder / DATA).read_text(encoding="utf-8"))
+    (problem,) = document["problems"]
+    assert (problem["code"], problem["item"]) == ("bad-date", "faster")
+    assert (problem["path"], problem["line"]) == ("plans/work.rst", 8)
+    assert document["items"][0]["target"]["text"] == "soon"
+
+
+def test_own_site(build_site: Callable[[str], Path]) -> None:
+    """This project's own site publishes its four items, as its schema says."""
+    folder = build_site("html")
+    document, schema = (
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in (DATA, SCHEMA)
+    )
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
+    assert [item["id"] for item in document["items"]] == [
+        "otf", "signing", "post-legacy", "wishlist",
+    ]  # fmt: skip
+    assert [len(one["tasks"]) for one in document["checklists"]] == [8]
+
+
 def test_no_roadmap(build: Build, project: Path) -> None:
     """A project without items, events and checklists gets no file and no link."""
     (project / "plans" / "work.rst").write_text("Work\n====\n")
@@ -218,7 +252,7 @@ def test_no_roadmap(build: Build, project: Path) -> None:
 
 def test_no_dates(build: Build, project: Path) -> None:
     """A roadmap without dates has no calendar, and its pages link none."""
-    (project / "plans" / "work.rst").write_text("Work\n====\n\n:status: now\n")
+    (project / "plans" / "work.rst").write_text(UNDATED)
     (project / "sprints.rst").write_text("Sprints\n=======\n\n- [ ] Book a room\n")
     folder = build()
     assert names(folder) == ALL - {CALENDAR}
@@ -231,7 +265,7 @@ def test_files_come_and_go(build: Build, project: Path) -> None:
     sprints, work = (project / "sprints.rst", project / "plans" / "work.rst")
     for number, (sprint, item) in enumerate(
         [
-            ("Sprints\n=======\n", "Work\n====\n\n:status: now\n"),
+            ("Sprints\n=======\n", UNDATED),
             ("Sprints\n=======\n", "Work\n====\n"),
             (SPRINTS, "Work\n====\n"),
             (SPRINTS, WORK),

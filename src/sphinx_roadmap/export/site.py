@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from ..github import urls
@@ -11,30 +11,10 @@ from ..github import urls
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..model import GitHubRef, Place
+    from ..model import GitHubRef
 
 # RFC 3986 section 2: the characters of a URL; any other is percent-encoded.
 _URL_CHARACTERS = "%:/?#[]@!$&'()*+,;="
-
-
-class Problem(Protocol):
-    """Something wrong with the roadmap, as ``check`` finds it."""
-
-    @property
-    def code(self) -> str:
-        """The kind of problem, in a stable word."""
-
-    @property
-    def place(self) -> Place:
-        """Where in the sources."""
-
-    @property
-    def message(self) -> str:
-        """What is wrong."""
-
-    @property
-    def remedy(self) -> str:
-        """What to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

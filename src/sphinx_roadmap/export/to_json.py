@@ -18,10 +18,11 @@ from .text import encodable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..check import Finding
     from ..dates import Span
     from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, Linked, Progress
     from ..model import Checklist, Link, Page, Place, Section
-    from .site import Problem, Site
+    from .site import Site
 
 FILE_NAME = "roadmap.json"
 SCHEMA_NAME = "roadmap.schema.json"
@@ -36,7 +37,7 @@ _ESCAPED = re.compile("[<\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u
 Json: TypeAlias = dict[str, Any]
 
 
-def to_json(joined: JoinedRoadmap, site: Site, problems: Iterable[Problem] = ()) -> str:
+def to_json(joined: JoinedRoadmap, site: Site, problems: Iterable[Finding] = ()) -> str:
     """Give the text of ``roadmap.json``. Everything in it is in reading order.
 
     :param problems: what a check of the roadmap found.
@@ -54,7 +55,7 @@ def roadmap_pages(joined: JoinedRoadmap) -> tuple[Page, ...]:
     )
 
 
-def _document(joined: JoinedRoadmap, site: Site, problems: tuple[Problem, ...]) -> Json:
+def _document(joined: JoinedRoadmap, site: Site, problems: tuple[Finding, ...]) -> Json:
     pages = roadmap_pages(joined)
     links = [link for page in pages for link in page.links]
     by_section: dict[tuple[str, str], list[int]] = {}
@@ -84,7 +85,7 @@ def _totals(
     joined: JoinedRoadmap,
     checklists: list[Json],
     links: list[Link],
-    problems: tuple[Problem, ...],
+    problems: tuple[Finding, ...],
 ) -> Json:
     statuses = Counter(one.status for one in joined.items)
     tasks = [task for checklist in checklists for task in checklist["tasks"]]
@@ -216,12 +217,15 @@ def _link(link: Link) -> Json:
     }
 
 
-def _problem(problem: Problem) -> Json:
+def _problem(finding: Finding) -> Json:
     return {
-        "code": str(problem.code),
-        "message": problem.message,
-        "remedy": problem.remedy or None,
-        **_place(problem.place),
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "remedy": finding.remedy or None,
+        "item": finding.item or None,
+        **_place(finding.place),
+        "related": [_place(place) for place in finding.related],
     }
 
 

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
+from ..check import check
 from ..config import github_server
 from ..messages import Subtype, warn
 from . import to_icalendar, to_json
 from .site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
 
+    from ..check import Finding
     from ..domain import RoadmapDomain
     from ..join import JoinedRoadmap
 
@@ -35,8 +39,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write all exports, and remove those that have become empty (event ``build-finished``)."""
     if exception is not None or not serves(app.builder):
         return
-    domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
-    contents = exports(domain.joined(), site_of(app))
+    joined = cast("RoadmapDomain", app.env.get_domain("roadmap")).joined()
+    site = site_of(app)
+    problems = check(joined, repositories=app.config.roadmap_repositories, server=site.server)
+    contents = exports(joined, site, problems)
     for name, mark in _OURS.items():
         path = Path(app.outdir, name)
         try:
@@ -54,11 +60,13 @@ def serves(builder: Builder) -> bool:
     return builder.name in {"html", "dirhtml", "singlehtml"}
 
 
-def exports(joined: JoinedRoadmap, site: Site) -> dict[str, bytes]:
+def exports(
+    joined: JoinedRoadmap, site: Site, problems: Iterable[Finding] = ()
+) -> dict[str, bytes]:
     """Give the files' contents by name. What would say nothing is not among them."""
     contents: dict[str, bytes] = {}
     if to_json.roadmap_pages(joined):
-        contents[to_json.FILE_NAME] = to_json.to_json(joined, site).encode()
+        contents[to_json.FILE_NAME] = to_json.to_json(joined, site, problems).encode()
         schema = resources.files(__package__) / to_json.SCHEMA_NAME
         contents[to_json.SCHEMA_NAME] = schema.read_bytes()
     calendar = to_icalendar.to_icalendar(joined, site)
