@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     # Imported here, so that reading __version__ needs no Sphinx.
-    from . import config, directives, lint, sitemap, transforms
+    from . import config, csp, directives, lint, sitemap, transforms, untrusted
     from .domain import RoadmapDomain
     from .export import links, write
     from .render import html, pages
@@ -41,6 +41,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Late, so that nothing that other extensions write then is missing.
     app.connect("build-finished", write.write, priority=900)
     app.connect("build-finished", sitemap.write_sitemap)
+    untrusted.setup(app)
+    csp.setup(app)
     return {
         "version": __version__,
         # Nothing is kept on the environment itself; the domain has a data_version of its own.
