@@ -30,7 +30,9 @@ _MOST = {"tab-width": 64, "columns": 50, "widths": 1000, "dedent": 1000}
 _MOST_LINES = 1_000_000
 # https://www.sphinx-doc.org/en/master/latex.html: letters for columns, their widths and rules. The
 # argument reaches LaTeX as it is.
-_COLUMNS = re.compile(r"(?:[|\slcrjLCRJTX]|[pmb]\{[\d.]+(?:cm|mm|in|pt|em|\\linewidth)\}|\\[XY]\{[\d.]+\}(?:\{\d+\})?)*")
+_COLUMNS = re.compile(
+    r"(?:[|\slcrjLCRJTX]|[pmb]\{[\d.]+(?:cm|mm|in|pt|em|\\linewidth)\}|\\[XY]\{[\d.]+\}(?:\{\d+\})?)*"
+)
 
 
 class Checked(Directive):
@@ -38,8 +40,7 @@ class Checked(Directive):
 
     def refuse(self, message: str, *args: object) -> list[nodes.Node]:
         """Warn, and give nothing to put into the page."""
-        source, line = self.state_machine.get_source_and_line(self.lineno)
-        warn(Subtype.UNTRUSTED, message, *args, location=f"{source}:{line}")
+        warn(Subtype.UNTRUSTED, message, *args, location=_place(self.state_machine, self.lineno))
         return []
 
     def refuse_file(self, name: str, reason: str) -> list[nodes.Node]:
@@ -53,7 +54,9 @@ class Checked(Directive):
         for name, most in _MOST.items():
             value = self.options.get(name)
             for number in value if isinstance(value, list) else [value]:
-                if isinstance(number, int) and not (number <= most and (name, number) != ("columns", 0)):
+                if isinstance(number, int) and not (
+                    number <= most and (name, number) != ("columns", 0)
+                ):
                     return self.refuse(
                         ':%s: of "%s" is refused: use a number from 1 to %s', name, self.name, most
                     )
@@ -90,7 +93,7 @@ class Include(Checked, other.Include):
 
     # docutils imports the module that :parser: names while it reads the option.
     option_spec: ClassVar[dict[str, Any]] = {
-        **other.Include.option_spec,
+        **(other.Include.option_spec or {}),
         "parser": directives.unchanged,
     }
 
@@ -110,9 +113,10 @@ class Include(Checked, other.Include):
             reason = file_problem(self, name)
         if reason:
             return self.refuse_file(name, reason)
-        document = self.state.document
-        document.roadmap_includes = getattr(document, "roadmap_includes", 0) + 1
-        if document.roadmap_includes > MAX_INCLUDES:
+        # Sphinx forgets it when the next page begins.
+        page = self.env.current_document
+        page["roadmap_includes"] = (page.get("roadmap_includes") or 0) + 1
+        if page["roadmap_includes"] > MAX_INCLUDES:
             return self.refuse(
                 '"include" is refused: one page includes no more than %s files', MAX_INCLUDES
             )
@@ -133,7 +137,7 @@ class LiteralInclude(Checked, code.LiteralInclude):
 class CSVTable(Checked, patches.CSVTable):
     """Tables written in the page or in a file among the sources."""
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> Any:
         """Look where the data comes from."""
         if "url" in self.options:
             return self.refuse(
@@ -150,7 +154,7 @@ class CSVTable(Checked, patches.CSVTable):
             if reason := sources_of(env).problem(Path.cwd() / path):
                 return self.refuse_file(name, reason)
             self.options["file"] = os.path.relpath(path, here)
-        return list(super().run())
+        return super().run()
 
 
 class Figure(Checked, patches.Figure):
@@ -181,6 +185,7 @@ class Meta(Checked, misc.Meta):
 class Role(Checked, misc.Role):
     """New roles. A role stays known for all pages that are read later."""
 
+    # What the project began with; a subclass made for the build has it.
     taken: ClassVar[frozenset[str]] = frozenset()
 
     def run(self) -> list[nodes.Node]:
@@ -222,7 +227,7 @@ class ListTable(Checked, tables.ListTable):
     """Tables written as lists."""
 
 
-def raw_role(  # noqa: PLR0913 - docutils calls it so
+def raw_role(  # noqa: PLR0913, PLR0917 - docutils calls it so
     role: str,
     rawtext: str,
     text: str,
@@ -232,12 +237,11 @@ def raw_role(  # noqa: PLR0913 - docutils calls it so
     content: Sequence[str] = (),
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Refuse the role "raw" and every role made from it."""
-    source, line = inliner.reporter.get_source_and_line(lineno)
     warn(
         Subtype.UNTRUSTED,
         'the role "%s" is refused: it puts code into the page; write reStructuredText',
         role,
-        location=f"{source}:{line}",
+        location=_place(inliner.reporter, lineno),
     )
     return [], []
 
@@ -254,11 +258,16 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "literalinclude": LiteralInclude,
     "meta": Meta,
     "raw": Raw,
-    "role": Role,
     "sourcecode": CodeBlock,
     "table": Table,
     "tabularcolumns": TabularColumns,
 }
+
+
+def _place(reader: Any, lineno: int) -> str:
+    """Give file and line; docutils names included files relative to the working directory."""
+    source, line = reader.get_source_and_line(lineno)
+    return f"{Path.cwd() / source}:{line}" if source else f"<unknown>:{line}"
 
 
 def file_problem(directive: Any, name: str) -> str:
@@ -278,8 +287,10 @@ def register(app: Sphinx) -> None:
     language = get_language(app.config.language)
     directive_names = {**en.directives, **language.directives}
     role_names = {**en.roles, **language.roles}
-    Role.taken = frozenset(roles._roles) | frozenset(role_names)  # noqa: SLF001 - no other list
-    for name, directive in DIRECTIVES.items():
+    # docutils has no public list of the roles that are in use.
+    taken = {*vars(roles)["_roles"], *role_names}
+    role = type("Role", (Role,), {"taken": frozenset(taken)})
+    for name, directive in {**DIRECTIVES, "role": role}.items():
         for alias in {name, *(key for key, value in directive_names.items() if value == name)}:
             app.add_directive(alias, directive, override=True)
     for alias in {"raw", *(key for key, value in role_names.items() if value == "raw")}:

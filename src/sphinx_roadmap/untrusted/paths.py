@@ -44,21 +44,16 @@ class Sources:
         name = os.fspath(path)
         if ODD_NAME.search(name):
             return "its name has a character that is not allowed"
-        root = os.path.realpath(self.root)
-        # As written, and as it is once symbolic links are followed.
-        for base, found in (
-            (os.path.normpath(self.root), os.path.normpath(name)),
-            (root, os.path.realpath(name)),
-        ):
-            try:
-                inner = PurePosixPath(Path(found).relative_to(base).as_posix())
-            except ValueError:
-                if base != root and Path(found).is_relative_to(root):
-                    continue  # Named by the real path of the sources: the second round looks.
-                return "it lies outside of the sources"
-            if reason := self._inner_problem(inner):
+        written, real = Path(os.path.normpath(name)), Path(os.path.realpath(name))
+        root = Path(os.path.realpath(self.root))
+        # The sources themselves may be named through a symbolic link.
+        start = root if written.is_relative_to(root) else Path(os.path.normpath(self.root))
+        if not (written.is_relative_to(start) and real.is_relative_to(root)):
+            return "it lies outside of the sources"
+        for inner in (written.relative_to(start), real.relative_to(root)):
+            if reason := self._inner_problem(PurePosixPath(inner.as_posix())):
                 return reason
-        if any(Path(os.path.realpath(name)).is_relative_to(os.path.realpath(b)) for b in self.built):
+        if any(real.is_relative_to(os.path.realpath(folder)) for folder in self.built):
             return "it is a file of the build"
         return ""
 

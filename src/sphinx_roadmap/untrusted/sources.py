@@ -53,9 +53,13 @@ def leave_out_links(app: Sphinx, config: Config) -> None:
             continue
         if reason:
             message = "%s is left out of the build: %s; %s"
-            warn(Subtype.UNTRUSTED, message, inner, reason, remedy, location=str(path))
-            # Static files are matched relative to the folder that they are copied from.
-            below = [os.path.relpath(inner, root) for root in roots if inner.startswith(root + "/")]
+            warn(Subtype.UNTRUSTED, message, inner, reason, remedy, location=f"{path}:1")
+            # Static files are matched relative to the folder that they are copied from, which
+            # Sphinx writes as ".".
+            below = [
+                inner.removeprefix(f"{root}/") for root in roots if inner.startswith(f"{root}/")
+            ]
+            below += [f"./{name}" for name in below]
             patterns = [_literally(name) for name in (inner, *below)]
             config.exclude_patterns = [*config.exclude_patterns, *patterns]
 
@@ -76,7 +80,7 @@ def ignore_docutils_configuration(app: Sphinx) -> None:
         warn(
             Subtype.UNTRUSTED,
             "docutils.conf is not read: it can allow what is refused here; remove it",
-            location=str(file),
+            location=f"{file}:1",
         )
 
 

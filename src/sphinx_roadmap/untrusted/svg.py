@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,12 +13,17 @@ _SPACE = "{http://www.w3.org/2000/svg}"
 # https://developer.mozilla.org/en-US/docs/Web/SVG/Reference/Element: what draws. Animations are
 # not in it, since they can write an attribute such as href.
 _ELEMENTS = frozenset(
-    "circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite"
-    " feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood"
-    " feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset"
-    " fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter g line linearGradient"
-    " marker mask metadata path pattern polygon polyline radialGradient rect stop style svg switch"
-    " symbol text textPath title tspan use view".split()
+    re.findall(
+        r"\w+",
+        """
+        circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite
+        feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood
+        feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset
+        fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter g line
+        linearGradient marker mask metadata path pattern polygon polyline radialGradient rect
+        stop style svg switch symbol text textPath title tspan use view
+        """,
+    )
 )
 # url(#name) stays in the file; a backslash could spell url or import in another way.
 _LEADS_OUT = re.compile(r"url\(\s*['\"]?(?!\s*['\"]?#)|@import|image-set|\\", re.IGNORECASE)
@@ -33,18 +38,18 @@ def problem(data: bytes) -> str:
     # Entities can hide anything and can grow without bound; a stylesheet can load anything.
     if re.search(r"<!(DOCTYPE|ENTITY)|<\?(?!xml\s)", text, re.IGNORECASE):
         return "it is an SVG file with a document type or a processing instruction"
-    if declared := re.match(r"\s*<\?xml[^>]*encoding\s*=\s*['\"]([^'\"]*)", text):
-        if declared[1].lower() not in {"utf-8", "us-ascii"}:
-            return "it is an SVG file that is not written in UTF-8"
+    declared = re.match(r"\s*<\?xml[^>]*encoding\s*=\s*['\"]([^'\"]*)", text)
+    if declared and declared[1].lower() not in {"utf-8", "us-ascii"}:
+        return "it is an SVG file that is not written in UTF-8"
     try:
         # Without a document type there are no entities, so this cannot grow.
-        root = ElementTree.fromstring(text.encode())  # noqa: S314 - see above
-    except (ElementTree.ParseError, ValueError):
+        root = ET.fromstring(text.encode())  # noqa: S314 - see above
+    except (ET.ParseError, ValueError):
         return "it is an SVG file that is not well-formed XML"
     return next(_problems(root), "")
 
 
-def _problems(root: ElementTree.Element) -> Iterator[str]:
+def _problems(root: ET.Element) -> Iterator[str]:
     for element in root.iter():
         name = str(element.tag).removeprefix(_SPACE)
         drawing = str(element.tag).startswith(_SPACE)
@@ -60,7 +65,6 @@ def _problems(root: ElementTree.Element) -> Iterator[str]:
             plain = attribute.rpartition("}")[2].lower()
             if plain.startswith("on"):
                 yield f"it is an SVG file with a script in {plain[:40]}"
-            if plain in {"href", "src"} and not value.strip().startswith("#"):
-                yield "it is an SVG file that loads another file"
-            elif plain != "d" and _LEADS_OUT.search(value):
+            leads = plain in {"href", "src"} and not value.strip().startswith("#")
+            if leads or (plain != "d" and _LEADS_OUT.search(value)):
                 yield "it is an SVG file that loads another file"

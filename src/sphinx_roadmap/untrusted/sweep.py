@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Include
+from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import search_image_for_language
@@ -17,7 +18,7 @@ from .sources import sources_of
 from .uris import is_remote, link_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # How many nodes one substitution may stand for, those that it names included.
 MAX_SUBSTITUTION = 5000
@@ -89,23 +90,22 @@ class Sweep(SphinxTransform):
         if self._read_elsewhere():
             self.document.children.clear()
             return
+        checks: tuple[tuple[type[nodes.Node], Callable[[Any], None]], ...] = (
+            (nodes.raw, _raw),
+            (nodes.math, self._math),
+            (nodes.math_block, self._math),
+            (nodes.meta, _meta),
+            (nodes.docinfo, _fields),
+            (nodes.image, self._image),
+            (addnodes.download_reference, self._download),
+            (addnodes.toctree, _toctree),
+            (nodes.reference, _link),
+            (nodes.target, _link),
+        )
         for node in list(self.document.findall()):
-            if isinstance(node, nodes.raw):
-                _drop(node, "raw output is refused: it puts code into the page")
-            elif isinstance(node, nodes.math | nodes.math_block):
-                self._math(node)
-            elif isinstance(node, nodes.meta):
-                _meta(node)
-            elif isinstance(node, nodes.docinfo):
-                _fields(node)
-            elif isinstance(node, nodes.image):
-                self._image(node)
-            elif isinstance(node, addnodes.download_reference):
-                self._download(node)
-            elif isinstance(node, addnodes.toctree):
-                _toctree(node)
-            elif isinstance(node, nodes.reference | nodes.target):
-                _link(node)
+            for kind, check in checks:
+                if isinstance(node, kind):
+                    check(node)
 
     def _read_elsewhere(self) -> bool:
         """Tell whether some directive, unknown to us, has read a file outside of the sources."""
@@ -150,7 +150,9 @@ class Sweep(SphinxTransform):
             return
         for name in {uri, search_image_for_language(uri, self.env)}:
             _, path = self.env.relfn2path(name)
-            files = sorted(Path(path).parent.glob(Path(path).name)) if plain != uri else [Path(path)]
+            files = (
+                sorted(Path(path).parent.glob(Path(path).name)) if plain != uri else [Path(path)]
+            )
             for file in (Path(path).parent / "x.png", *files):
                 yield from filter(None, [self._sources.image_problem(file)])
 
@@ -173,7 +175,10 @@ class Sweep(SphinxTransform):
 
 
 def _warn(node: nodes.Node, message: str, *args: object) -> None:
-    warn(Subtype.UNTRUSTED, message, *args, location=node)
+    # A reference around an image has no line, and no block around it that has one.
+    within = (inner for inner in node.findall() if inner.line)
+    place = node if get_source_line(node)[1] else next(within, node)
+    warn(Subtype.UNTRUSTED, message, *args, location=place)
 
 
 def _drop(node: nodes.Element, message: str, *args: object) -> None:
@@ -187,6 +192,10 @@ def _unlink(node: nodes.Element, message: str, *args: object) -> None:
     _warn(node, message, *args)
     if node.parent is not None:
         node.replace_self(node.children)
+
+
+def _raw(node: nodes.raw) -> None:
+    _drop(node, "raw output is refused: it puts code into the page")
 
 
 def _link(node: nodes.Element) -> None:

@@ -10,6 +10,8 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 # and spaces at both ends, and read a backslash as a slash. None has a place in an address.
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
+_PATH = re.compile(r"[\w.~%+,!@()='-]*")
+
 
 def link_problem(uri: str) -> str:
     """Say why a link is refused; empty if it is not."""
@@ -18,10 +20,13 @@ def link_problem(uri: str) -> str:
     address = uri.strip(" ").replace("\\", "/")
     if address.startswith("//"):
         return "its address does not say https:"
-    # Everything before the first "/", "?" or "#": a colon in it ends a scheme, however it is spelled.
+    # Everything before the first "/", "?" or "#": a colon in it ends a scheme, however spelled.
     head = re.split(r"[/?#]", address, maxsplit=1)[0]
     if ":" in head and head.partition(":")[0].lower() not in SCHEMES:
         return f"links of the kind {head.partition(':')[0][:40]}: are not allowed"
+    # No browser decodes "java&#115;cript:" twice, but there is no honest reason to write it either.
+    if ":" not in head and not _PATH.fullmatch(head):
+        return "its address is not a path"
     return ""
 
 
