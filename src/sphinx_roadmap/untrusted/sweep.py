@@ -31,7 +31,7 @@ _OPEN_GRAPH_FIELDS = OPEN_GRAPH | {"ogp_disable", "ogp_description_length"}
 _FIELD_NAME = re.compile(r"[\w .:/()-]*")
 # LaTeX runs on the build machine: these read and write files, or spell other commands.
 _LATEX = re.compile(
-    r"\^\^|\\(?:input|include|openin|openout|read|write|immediate|catcode|csname|def|let|[gex]def"
+    r"\^\^|\\(?:input|include|open(?:in|out)|read|write|immediate|catcode|csname|def|let|[gex]def"
     r"|newcommand|renewcommand|directlua|special|usepackage|require|InputIfFileExists|verbatiminput"
     r"|lstinputlisting|includegraphics|href|url|scantokens|everypar|loop|expandafter|shipout)(?![a-z])",
     re.IGNORECASE,

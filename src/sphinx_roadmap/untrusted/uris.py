@@ -24,7 +24,7 @@ def link_problem(uri: str) -> str:
     head = re.split(r"[/?#]", address, maxsplit=1)[0]
     if ":" in head and head.partition(":")[0].lower() not in SCHEMES:
         return f"links of the kind {head.partition(':')[0][:40]}: are not allowed"
-    # No browser decodes "java&#115;cript:" twice, but there is no honest reason to write it either.
+    # An escaped letter is not decoded twice, but there is no honest reason to write one either.
     if ":" not in head and not _PATH.fullmatch(head):
         return "its address is not a path"
     return ""
