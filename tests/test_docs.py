@@ -116,6 +116,16 @@ def test_status_words(env: BuildEnvironment) -> None:
     assert documented == [*Status, OPT_OUT]
 
 
+def test_environment_variables(env: BuildEnvironment) -> None:
+    """Every variable that the package or conf.py looks at is explained."""
+    read = re.compile(r"""environ(?:\.get\(|\[|, )\s*["']([A-Z_]+)["']""")
+    files = [ROOT / "conf.py", *PACKAGE.rglob("*.py")]
+    names = {name for file in files for name in read.findall(file.read_text("utf-8"))}
+    assert {"GITHUB_TOKEN", "SOURCE_DATE_EPOCH"} <= names
+    # What kind of terminal this is, no setting of ours.
+    assert names - {"TERM"} <= objects(env, "envvar")
+
+
 def test_directives(env: BuildEnvironment) -> None:
     """Every directive of the extension is explained."""
     documented = terms(section(env, "docs/reference/markup", "docs-markup-generated"))
