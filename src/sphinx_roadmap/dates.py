@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-_DATE = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
+_DATE = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?")
 
 
 class Span(NamedTuple):
@@ -26,12 +26,15 @@ def parse_span(text: str) -> Span | None:
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return None
-    year, quarter, month, day = (int(part) if part else 0 for part in match.groups())
+    year = int(match[1])
+    quarter, month, day = (None if part is None else int(part) for part in match.groups()[1:])
     try:
-        if day:
-            return Span(dt.date(year, month, day), dt.date(year, month, day))
-        first_month = quarter * 3 - 2 if quarter else month or 1
-        last_month = quarter * 3 if quarter else month or 12
+        if day is not None:
+            only = dt.date.fromisoformat(match[0])
+            return Span(only, only)
+        first_month, last_month = (quarter * 3 - 2, quarter * 3) if quarter else (1, 12)
+        if month is not None:
+            first_month = last_month = month
         last_day = calendar.monthrange(year, last_month)[1]
         return Span(dt.date(year, first_month, 1), dt.date(year, last_month, last_day))
     except (ValueError, calendar.IllegalMonthError):

@@ -104,20 +104,24 @@ class Locator:
             return Place(path=self._as_posix(path or self._main))
         lines = self._read(path).lines
         # In an included file, docutils counts on from the including one: trust, but look.
-        line = (target.line or 1) - 1
-        rows = chain((line,), range(len(lines)))
-        found = [
-            _Start(path, row, len(lines[row]) - len(raw))
-            for row in rows
-            if 0 <= row < len(lines) and lines[row].endswith(raw)
-        ]
-        start = next(
-            (one for one in found if one not in self._claimed), found[0] if found else None
-        )
+        row = (target.line or 1) - 1
+        start = self._ends_with(path, raw, (row,)) or self._ends_with(path, raw, range(len(lines)))
         if start is None:
             return Place(path=self._as_posix(path))
         self._claimed.add(start)
         return self._place(start)
+
+    def _ends_with(self, path: Path, raw: str, rows: Iterable[int]) -> _Start | None:
+        """Give the first row that ends with a text and was not found before, else any."""
+        lines = self._read(path).lines
+        again: _Start | None = None
+        for row in rows:
+            if 0 <= row < len(lines) and lines[row].endswith(raw):
+                start = _Start(path, row, len(lines[row]) - len(raw))
+                if start not in self._claimed:
+                    return start
+                again = again or start  # A file that is included twice.
+        return again
 
     def _in_block(self, node: nodes.Element, block: nodes.Element) -> _Start | None:
         """Find inline markup by its offset in the source text of its block."""
