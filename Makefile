@@ -28,6 +28,11 @@ export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct)
 endif
 endif
 
+# A locale that this machine does not have, as ssh brings one along, stops Sphinx with a traceback.
+ifneq ($(shell locale 2>&1 >/dev/null),)
+export LC_ALL := C
+endif
+
 SPHINX := $(BIN)/python -m sphinx
 
 .DEFAULT_GOAL := help
