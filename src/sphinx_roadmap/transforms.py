@@ -63,14 +63,15 @@ def drop_repeated_ids(app: Any, doctree: nodes.document, docname: str) -> None:
     """Keep ids unique where many documents become one page (event ``doctree-resolved``).
 
     Two documents may each have a section titled "Notes". The first keeps the anchor; a later
-    section loses it if it has a label of its own.
+    section loses it if it has a label of its own. A place in an index, numbered anew in each
+    document, loses it always.
     """
     if app.builder.name != "singlehtml":
         return
     seen: set[str] = set()
     for node in doctree.findall(nodes.Element):
         ids = [name for name in node["ids"] if name not in seen]
-        if node["ids"] and ids:
+        if node["ids"] and (ids or isinstance(node, nodes.target)):
             node["ids"] = ids
         seen.update(node["ids"])
 

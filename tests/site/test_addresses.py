@@ -34,7 +34,8 @@ class Ids(HTMLParser):
 
 def title_of(heading: Tag) -> str:
     """Give a heading's text without the mark of its permalink."""
-    return " ".join(heading.get_text().replace("¶", "").split())
+    text = heading.get_text().replace("¶", "").replace("\u2019", "'")
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
@@ -57,7 +58,7 @@ def test_every_heading_has_its_permalink(
     """Each heading of a section carries a link to its section's own, readable id."""
     seen = 0
     for name, page in pages(builder).items():
-        for heading in page.select("section > h1, section > h2, section > h3, section > h4"):
+        for heading in page.select("section > :is(h1, h2, h3, h4, h5, h6)"):
             seen += 1
             assert isinstance(heading.parent, type(heading))
             address = str(heading.parent.get("id") or "")
@@ -81,7 +82,7 @@ def test_labels_are_the_addresses(
         str(section["id"]): title_of(heading)
         for page in pages(builder).values()
         for section in page.select("section[id]")
-        if (heading := section.find(["h1", "h2", "h3", "h4"])) is not None
+        if (heading := section.find(["h1", "h2", "h3", "h4", "h5", "h6"])) is not None
     }
     labels: dict[str, str] = {}
     for path in [root / "index.rst", *root.glob("roadmap/*.rst"), *root.glob("docs/**/*.rst")]:
