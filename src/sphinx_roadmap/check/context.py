@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..join import JoinedItem, JoinedRoadmap
-    from ..model import Field, Item, Link, Page, Place, Section
+    from ..model import Field, Link, Page, Place, Section
 
 
 class Context:
@@ -64,21 +64,24 @@ class Context:
         """Tell whether a section is a sprint event."""
         return _key(section) in self._events or _has(section, "dates")
 
-    def item_at(self, page: Page, link: Link) -> Item | None:
-        """Give the item whose own body holds a link."""
-        return self._items.get((page.docname, link.section))
+    def item_of(self, found: Occurrence) -> str:
+        """Give the id of the item whose own body holds the first use of a URL, or ""."""
+        if not found.links:
+            return ""
+        item = self._items.get((found.page.docname, found.links[0].section))
+        return item.id if item is not None else ""
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """Each link once per place to correct: all uses of a definition are one."""
+        """Each URL once per place to correct: all uses of a definition are one."""
         return tuple(one for page in self.pages for one in _occurrences(page))
 
 
 class Occurrence(NamedTuple):
-    """A link to check. ``place`` is where its URL is written, ``links`` are its uses."""
+    """A URL to check. ``place`` is where it is written, ``links`` are its uses, if any."""
 
     page: Page
-    link: Link
+    uri: str
     place: Place
     links: list[Link]
 
@@ -89,11 +92,16 @@ class Occurrence(NamedTuple):
 
 
 def _occurrences(page: Page) -> Iterator[Occurrence]:
-    found: dict[object, list[Link]] = {}
+    # A definition without a line is none of this page's: rst_epilog is added to every page.
+    found: dict[tuple[Place, str], list[Link]] = {
+        (target.place, target.uri): [] for target in page.targets if target.place.line
+    }
     for link in page.links:
-        found.setdefault((link.definition or link.place, link.uri), []).append(link)
-    for links in found.values():
-        yield Occurrence(page, links[0], links[0].definition or links[0].place, links)
+        defined = link.definition
+        place = defined if defined is not None and defined.line else link.place
+        found.setdefault((place, link.uri), []).append(link)
+    for (place, uri), links in found.items():
+        yield Occurrence(page, uri, place, links)
 
 
 def fields(section: Section, name: str) -> tuple[Field, ...]:

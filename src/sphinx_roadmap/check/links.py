@@ -32,13 +32,13 @@ def bad_link(context: Context) -> Iterator[Finding]:
     for found in context.occurrences:
         if not context.repositories and found.page.docname not in context.roadmap_pages:
             continue
-        problem = urls.problem(found.link.uri, context.repositories, context.server)
+        problem = urls.problem(found.uri, context.repositories, context.server)
         if problem is not None:
             yield _finding(
                 context,
                 found,
                 Code.BAD_LINK,
-                f"The link {found.link.uri} is wrong: {problem.message}",
+                f"The link {found.uri} is wrong: {problem.message}",
                 problem.remedy,
             )
 
@@ -46,7 +46,7 @@ def bad_link(context: Context) -> Iterator[Finding]:
 def not_on_github(context: Context) -> Iterator[Finding]:
     """Find links to what GitHub, when it was asked, said is not there."""
     for found in context.occurrences:
-        ref = urls.parse(found.link.uri, context.server)
+        ref = urls.parse(found.uri, context.server)
         if ref is None:
             continue
         state = context.known.look_up(ref).state
@@ -95,13 +95,12 @@ def old_branch(context: Context) -> Iterator[Finding]:
 
 def _finding(context: Context, found: Occurrence, code: Code, message: str, remedy: str) -> Finding:
     """Give a finding at the place where the URL is written, with the places of its uses."""
-    item = context.item_at(found.page, found.link)
     return Finding(
         code=code,
         place=found.place,
         message=f"{message}.",
         remedy=remedy,
-        item=item.id if item is not None else "",
+        item=context.item_of(found),
         related=found.used_at,
     )
 
@@ -109,7 +108,7 @@ def _finding(context: Context, found: Occurrence, code: Code, message: str, reme
 def _repository(context: Context, found: Occurrence) -> tuple[Repository | None, tuple[str, ...]]:
     """Give the repository that a link leads into, if the snapshot knows it, and the path there."""
     try:
-        parts = urlsplit(found.link.uri)
+        parts = urlsplit(found.uri)
     except ValueError:
         return None, ()
     owner, name, *rest = ([part for part in parts.path.split("/") if part] + ["", ""])[:4]
@@ -130,7 +129,7 @@ def _is_old(repository: Repository, rest: tuple[str, ...]) -> bool:
 
 def _today(context: Context, found: Occurrence) -> str:
     """Give a link's URL with the names of today: repository and branch."""
-    uri = found.link.uri
+    uri = found.uri
     repository, rest = _repository(context, found)
     if repository is None:
         return uri

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-# By the beginnings of docutils' and Sphinx's own messages, which are not translated here.
+from ..words import near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# docutils' own message, which is not translated here.
+_UNKNOWN_TARGET = re.compile(r'Unknown target name: "(?P<name>.*)"')
+
+# By the beginnings of docutils' and Sphinx's messages.
 _REMEDIES = (
-    (
-        r'Unknown target name: "(?P<name>.*)"\.',
-        'Correct the name before "_", or write ".. _`{name}`: https://..." at the end of the page.',
-    ),
     (r"Title (?:under|over)line too short", "Make the line at least as long as the title."),
-    (r"Inline (?P<what>.+) start-string without end-string", "Close it with the same characters."),
     (
-        r'Unknown directive type "(?P<name>.*)"',
-        "Correct the name; the roadmap itself needs no directive.",
+        r"Inline .+ start-string without end-string",
+        "Write the characters that open it again where it ends.",
     ),
+    (r"Unknown directive type", "Correct the name; the roadmap itself needs no directive."),
     (r"Duplicate explicit target name", "Give one of the two another name, or remove it."),
     (
         r"(?:Block quote|(?:Definition|Bullet|Field|Enumerated) list|Explicit markup) ends without",
@@ -27,10 +32,24 @@ _REMEDIES = (
 )
 
 
-def remedy(message: str) -> str:
-    """Give what to do about a message, or "" where it says so itself."""
-    for pattern, text in _REMEDIES:
-        match = re.match(pattern, message)
-        if match:
-            return text.format(**match.groupdict())
-    return ""
+def remedy(message: str, names: Iterable[str] = ()) -> str:
+    """Give what to do about a message, or "" where it says so itself.
+
+    :param names: the named targets of the page.
+    """
+    unknown = _UNKNOWN_TARGET.match(message)
+    if unknown:
+        meant = meant_target(message, names)
+        if meant:
+            return f"Write `{meant}`_."
+        return (
+            f'Correct the name before "_", or write ".. _`{unknown["name"]}`: https://..."'
+            " at the end of the page."
+        )
+    return next((text for pattern, text in _REMEDIES if re.match(pattern, message)), "")
+
+
+def meant_target(message: str, names: Iterable[str]) -> str:
+    """Give the named target that a message about an unknown one is nearly about, or ""."""
+    unknown = _UNKNOWN_TARGET.match(message)
+    return near(unknown["name"], names) if unknown else ""

@@ -11,17 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..check import CHECKERS, Code, Finding, Severity, check
+from ..check import CHECKERS, Code, Finding, Severity, check, syntax
 from ..check import report as reports
-from ..check.syntax import remedy
 from ..github.snapshot import read_snapshot
 from ..join import join
 from ..model import Place
 from ..words import near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ..model import Target
     from ..sources import Message, Sources
 
 FINE, FOUND = 0, 1
@@ -85,14 +85,30 @@ def run(args: argparse.Namespace) -> int:
 
 def findings(sources: Sources) -> Iterator[Finding]:
     """Give a project's findings, ours and Sphinx's, each mistake once."""
+    targets = {page.path: page.targets for page in sources.pages}
+    labels = {section.label for page in sources.pages for section in page.sections}
+    theirs = [message for message in sources.messages if not _is_ours(message, labels)]
+    missed = _missed_targets(theirs, targets)
     joined = join(sources.roadmap, read_snapshot(sources.snapshot_path), None)
     for finding in check(joined, repositories=sources.repositories, server=sources.server):
-        if not {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed):
+        silenced = {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed)
+        if not silenced and not (finding.code is Code.UNUSED_TARGET and finding.place in missed):
             yield finding
-    labels = {section.label for page in sources.pages for section in page.sections}
-    for message in sources.messages:
-        if not _is_ours(message, labels):
-            yield _from_sphinx(message, sources)
+    for message in theirs:
+        names = [target.name for target in targets.get(message.path, ())]
+        yield _from_sphinx(message, sources, names)
+
+
+def _missed_targets(
+    messages: Iterable[Message], targets: Mapping[str, Iterable[Target]]
+) -> set[Place]:
+    """Give the targets that a reference with a typo leaves unused: one mistake, not in them."""
+    return {
+        target.place
+        for message in messages
+        for target in targets.get(message.path, ())
+        if syntax.meant_target(message.text, [target.name])
+    }
 
 
 def _is_ours(message: Message, labels: set[str]) -> bool:
@@ -103,19 +119,19 @@ def _is_ours(message: Message, labels: set[str]) -> bool:
     return label is not None and label[1] in labels
 
 
-def _from_sphinx(message: Message, sources: Sources) -> Finding:
-    code = message.type.removeprefix("roadmap.")
+def _from_sphinx(message: Message, sources: Sources, names: Iterable[str]) -> Finding:
     path = message.path or os.path.relpath(sources.conf_file, sources.source_dir)
-    text = " ".join(message.text.split())
-    if code == Code.CLASS_CHECKLIST:
-        said, _, what = text.partition(" Write ")
-        kind, text, what = Code.CLASS_CHECKLIST, said, f"Write {what}"
-    else:
-        kind, what = Code.RST, remedy(text)
-        named = message.type not in {"", "docutils"}
-        text = f"{text} ({message.type})" if named else text
+    # docutils shows the source below its sentence.
+    text = " ".join(message.text.partition("\n\n")[0].split())
+    code, what = Code.RST, syntax.remedy(text, names)
+    if message.type == f"roadmap.{Code.CLASS_CHECKLIST}":
+        code = Code.CLASS_CHECKLIST
+        text, _, what = text.partition(" Write ")
+        what = f"Write {what}"
+    elif message.type not in {"", "docutils"}:
+        text = f"{text} ({message.type})"
     return Finding(
-        code=kind,
+        code=code,
         place=Place(path=Path(path).as_posix(), line=message.line),
         message=text,
         remedy=what,
