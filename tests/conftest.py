@@ -190,15 +190,13 @@ def contents() -> Callable[[Path], dict[str, bytes]]:
 @pytest.fixture(scope="module")
 def build_project(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[..., SphinxTestApp]]:
+) -> Callable[..., SphinxTestApp]:
     """Give a function that writes and builds a small project with this extension.
 
     ``build_project(files, folder=None, builder="dummy", **app_options)``: a folder that was built
     before is built again, incrementally; a file of ``None`` is removed first.
     """
     from sphinx.testing.util import SphinxTestApp
-
-    apps = []
 
     def build(
         files: Mapping[str, str | bytes | None],
@@ -215,13 +213,14 @@ def build_project(
                 path.unlink()
             else:
                 path.write_bytes(content.encode() if isinstance(content, str) else content)
-        apps.append(SphinxTestApp(builder, source, builddir=folder / "build", **options))
-        apps[-1].build()
-        return apps[-1]
+        app = SphinxTestApp(builder, source, builddir=folder / "build", **options)
+        try:
+            app.build()
+        finally:
+            app.cleanup()  # What Sphinx keeps in modules would make the next one warn.
+        return app
 
-    yield build
-    for app in apps:
-        app.cleanup()
+    return build
 
 
 @pytest.fixture

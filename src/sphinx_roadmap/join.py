@@ -156,7 +156,7 @@ def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None)
     """
     known = Known(snapshot)
     items = tuple(_join_item(item, known) for item in roadmap.items)
-    distinct = {linked.ref: linked for item in items for linked in item.milestones}
+    distinct = _distinct(linked for item in items for linked in item.milestones)
     return JoinedRoadmap(
         roadmap=roadmap,
         items=items,
@@ -165,7 +165,7 @@ def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None)
         ),
         snapshot=snapshot,
         as_of=snapshot.fetched_at if snapshot is not None else as_of,
-        progress=_progress_of_milestones(distinct.values()),
+        progress=_progress_of_milestones(distinct),
     )
 
 
@@ -213,7 +213,7 @@ def _join_item(item: Item, known: Known) -> JoinedItem:
     milestones = tuple(one for one in linked if one.ref.kind is RefKind.MILESTONE)
     issues = tuple(one for one in linked if one.ref.kind is not RefKind.MILESTONE)
     counted = milestones or issues
-    status, source = _status(item, counted)
+    status, source = _status(item, linked)
     return JoinedItem(
         item=item,
         status=status,
@@ -234,13 +234,13 @@ def _distinct(linked: Iterable[Linked]) -> tuple[Linked, ...]:
     return tuple(found.values())
 
 
-def _status(item: Item, counted: tuple[Linked, ...]) -> tuple[Status | None, StatusSource]:
+def _status(item: Item, linked: tuple[Linked, ...]) -> tuple[Status | None, StatusSource]:
     """Give the author's field, else the lane, else *done* when all linked work is closed."""
     if item.status is not None:
         return item.status, StatusSource.FIELD
     if item.lane is not None:
         return item.lane, StatusSource.LANE
-    if counted and all(one.closed for one in counted):
+    if linked and all(one.closed for one in linked):
         return Status.DONE, StatusSource.INFERRED
     return None, StatusSource.NONE
 
