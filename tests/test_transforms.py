@@ -134,9 +134,11 @@ def test_switched_off(build_project: Callable[..., SphinxTestApp]) -> None:
     plain = build_project(FILES, builder="pseudoxml", confoverrides={"extensions": []})
     for name in ("index.pseudoxml", "page.pseudoxml", "other.pseudoxml"):
         texts = [
-            (app.outdir / name).read_text(encoding="utf-8").replace(str(app.srcdir), "")
+            # A document names its file, and the domains that there are.
+            (app.outdir / name).read_text(encoding="utf-8").partition("<section")[2]
             for app in (off, plain)
         ]
+        assert texts[0]
         assert texts[0] == texts[1]
 
 
