@@ -26,7 +26,8 @@ _SIZES = re.compile(rf"{_SIZE}(?:;\s*{_SIZE})*;?\s*")
 
 # Parts of a page's context that come from the configuration, the theme and file names only.
 _TRUSTED = frozenset(
-    {"content_root", "css_files", "file_suffix", "furo_pygments", "pagename", "script_files"}
+    {"content_root", "css_files", "file_suffix", "furo_pygments"}
+    | {"pagename", "script_files", "sidebars"}
 )
 
 
@@ -116,7 +117,7 @@ class Policies:
     """The policies of one build; what each template has inline is found out once."""
 
     def __init__(self) -> None:
-        self._templates: dict[tuple[str, tuple[str, ...]], InlineCode] = {}
+        self._templates: dict[tuple[object, ...], InlineCode] = {}
 
     def add(
         self,
@@ -131,12 +132,13 @@ class Policies:
             return
         if app.builder.name == "epub":  # Readers of books have rules of their own.
             return
-        # An extension can add a script to some pages only: app.add_js_file(None, body="...").
+        # A page can have other sidebars than the rest (html_sidebars), and an extension can add a
+        # script to some pages only: app.add_js_file(None, body="...").
         added = tuple(
             str(getattr(file, "attributes", {}).get("body", ""))
             for file in context.get("script_files", ())
         )
-        key = (templatename, added)
+        key = (templatename, added, tuple(context.get("sidebars") or ()))
         if key not in self._templates:
             page = app.builder.templates.render(templatename, _without_content(app, context))
             self._templates[key] = inline_code(page)
