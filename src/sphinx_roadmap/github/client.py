@@ -254,11 +254,9 @@ class Client:
                 url=url, status=status, headers=headers, data=data, hops=tuple(hops)
             )
             target = redirect(response, request)
-            if target is None:
+            if target is None or len(hops) == _MOST_HOPS:
                 return response
             hops.append(url)
-            if len(hops) > _MOST_HOPS or target in hops:
-                raise AnswerError("redirects without end")
             url = target
 
     def _exchange(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # GitHub's own limits are lower: 255 for titles and branches.
 _MAX_TEXT = 1000
 _MAX_URL = 2000
-_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})/[A-Za-z0-9._-]{1,100}")
+_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _URL = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]+")

@@ -152,18 +152,21 @@ class _Errors:
 
     def about(self, ref: GitHubRef, path: tuple[str, ...], at: dt.datetime) -> Missing | Unanswered:
         """Tell why a node is null: it is missing, unless an error says something else."""
-        error = next((self._by_path[up] for up in _upwards(path) if up in self._by_path), None)
+        # An error above makes the node null, and so does one in a field that cannot be null.
+        error = next(
+            (
+                self._by_path[where]
+                for where in sorted(self._by_path, key=len)
+                if where[: len(path)] == path[: len(where)]
+            ),
+            None,
+        )
         if error is None and not self.general:
             return Missing(ref=ref, reason="not found", checked_at=at)
         if error is not None and error.get("type") == "NOT_FOUND":
             return Missing(ref=ref, reason="not found", checked_at=at)
         message = error.get("message") if error is not None else self.general
         return Unanswered(reason=clean(message[:300]) if isinstance(message, str) else "an error")
-
-
-def _upwards(path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for length in range(len(path), 0, -1):
-        yield path[:length]
 
 
 def _read_repository(

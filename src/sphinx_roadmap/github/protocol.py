@@ -177,7 +177,10 @@ def judge(response: Response, *, now: float, attempt: int) -> Verdict:
         # Among them 410 for an API version that GitHub has retired.
         outcome = Outcome.FAILED
     seconds = _number(response.headers.get("retry-after")) or 2.0**attempt
-    return Verdict(outcome=outcome, reason=f"answered {status} {message}".strip(), seconds=seconds)
+    reason = f"answered {status} {message}".strip()
+    if status in _REDIRECTS:
+        reason = "redirects to where we do not follow"
+    return Verdict(outcome=outcome, reason=reason, seconds=seconds)
 
 
 def decode(body: bytes, content_type: str, status: int) -> Any:
@@ -308,4 +311,4 @@ def _base_url(environ: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _plain(parts: SplitResult) -> bool:
-    return not (parts.query or parts.fragment or "@" in parts.netloc) and (parts.port or 1) > 0
+    return not (parts.query or parts.fragment or "@" in parts.netloc or parts.port == 0)

@@ -41,7 +41,7 @@ def ask(question: Question, api_url: str, at: dt.datetime, *, full_name: str = "
         yield from talk.milestones()
     # A link through an old name has to be mended anyway, and the redirect has cost a request:
     # the branch is then told by the refresh after that, unless the repository itself is linked.
-    if not talk.full_name or (question.details and not talk.redirected):
+    if not talk.gone and (not talk.full_name or (question.details and not talk.redirected)):
         yield from talk.details()
     for number in question.issues:
         if talk.gone:

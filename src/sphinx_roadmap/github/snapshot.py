@@ -42,7 +42,7 @@ def read_snapshot(path: Path) -> Snapshot | None:
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SnapshotError(

@@ -19,7 +19,7 @@ DEFAULT_SERVER = "https://github.com"
 # https://docs.github.com/en/rest/repos/repos: owner logins have letters, digits and hyphens,
 # repository names also dots and underscores.
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 _NUMBERED = {"milestone": RefKind.MILESTONE, "issues": RefKind.ISSUE, "pull": RefKind.PULL}
@@ -31,6 +31,8 @@ _MISSPELLED = {
     "pull-request": "pull",
     "pull-requests": "pull",
 }
+# A page of its own that is nearly a misspelled one.
+_NOT_MISSPELLED = frozenset({"pulse"})
 # GitHub's own among the numbers: issues/new, issues/created_by/USER, pulls/USER, pull/new/BRANCH.
 _LISTS = frozenset({"issues", "milestones", "pulls"})
 _OWN_PAGES = frozenset({"assigned", "created_by", "mentioned", "new"})
@@ -104,7 +106,7 @@ def problem(
     segments = [segment for segment in parts.path.split("/") if segment]
     if len(segments) < 3 or not _numbered_word(segments[2]) or _is_own_page(segments):
         return None
-    host = urlsplit(server).netloc
+    host = urlsplit(server).netloc.lower()
     if parts.netloc.lower() != host:
         return _host_problem(parts, segments, server)
     return _path_problem(parts, segments, server) or _repository_problem(
@@ -121,7 +123,7 @@ def _split(uri: str) -> SplitResult | None:
 
 
 def _same_host(parts: SplitResult, server: str) -> bool:
-    return parts.netloc.lower().removeprefix("www.") == urlsplit(server).netloc
+    return parts.netloc.lower().removeprefix("www.") == urlsplit(server).netloc.lower()
 
 
 def _repository(segments: list[str]) -> str:
@@ -148,12 +150,14 @@ def _numbered_word(segment: str) -> str:
         return word
     if word in _MISSPELLED:
         return _MISSPELLED[word]
+    if word in _NOT_MISSPELLED:
+        return ""
     meant = difflib.get_close_matches(word, [*_NUMBERED, *_MISSPELLED], n=1, cutoff=0.8)
     return _MISSPELLED.get(meant[0], meant[0]) if meant else ""
 
 
 def _host_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
-    host = urlsplit(server).netloc
+    host = urlsplit(server).netloc.lower()
     written = parts.netloc.lower().removeprefix("www.")
     # One slip at most: two lead to other hosts, such as gitlab.com.
     if written != host and not near(written, [host], slips=1):
