@@ -137,7 +137,7 @@ def test_right(path: str) -> None:
         (f"{BASE}/mileston/13?closed=1", '"mileston"', f"{BASE}/milestone/13?closed=1"),
         (f"{BASE}/Milestone/13", '"Milestone"', f"{BASE}/milestone/13"),
         (f"{BASE}/issue/9", '"issue"', f"{BASE}/issues/9"),
-        (f"{BASE}/isues/9", '"isues"', f"{BASE}/issues/9"),
+        (f"{BASE}/iissues/9", '"iissues"', f"{BASE}/issues/9"),
         (f"{BASE}/pulls/7", '"pulls"', f"{BASE}/pull/7"),
         (f"{BASE}/pull-request/7", '"pull-request"', f"{BASE}/pull/7"),
         # The number.
