@@ -110,6 +110,23 @@ def test_shared_milestone(make: Make, site: Site) -> None:
     assert "https://docs.example.org/en/plans.html#shared" in event["DESCRIPTION"]
 
 
+def test_spelling_of_a_repository(make: Make, site: Site) -> None:
+    """GitHub's names ignore case, and so do the entries and their UIDs."""
+    joined = make()
+    linked = joined.items[1].milestones[0]
+    milestone = linked.milestone
+    assert milestone
+    ref = dataclasses.replace(linked.ref, repository="Example-Org/Example")
+    other = dataclasses.replace(linked, state=dataclasses.replace(milestone, ref=ref))
+    item = dataclasses.replace(joined.items[1], milestones=(other,))
+    alone, shared = (
+        to_icalendar(dataclasses.replace(joined, items=items), site)
+        for items in ((item,), (joined.items[0], item))
+    )
+    uids = {str(by_summary(content, "Milestone due: First")["UID"]) for content in (alone, shared)}
+    assert uids == {str(by_summary(to_icalendar(joined, site), "Milestone due: First")["UID"])}
+
+
 def test_milestone_of_many(make: Make, site: Site) -> None:
     """A milestone of many items names three, and how many more there are."""
     joined = make()
