@@ -156,7 +156,7 @@ def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None)
     """
     known = Known(snapshot)
     items = tuple(_join_item(item, known) for item in roadmap.items)
-    distinct = _distinct(linked for item in items for linked in item.milestones)
+    milestones = distinct(linked for item in items for linked in item.milestones)
     return JoinedRoadmap(
         roadmap=roadmap,
         items=items,
@@ -165,7 +165,7 @@ def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None)
         ),
         snapshot=snapshot,
         as_of=snapshot.fetched_at if snapshot is not None else as_of,
-        progress=_progress_of_milestones(distinct),
+        progress=_progress_of_milestones(milestones),
     )
 
 
@@ -209,7 +209,7 @@ def _key(ref: GitHubRef) -> GitHubRef:
 
 
 def _join_item(item: Item, known: Known) -> JoinedItem:
-    linked = _distinct(known.look_up(ref) for ref in item.refs)
+    linked = distinct(known.look_up(ref) for ref in item.refs)
     milestones = tuple(one for one in linked if one.ref.kind is RefKind.MILESTONE)
     issues = tuple(one for one in linked if one.ref.kind is not RefKind.MILESTONE)
     counted = milestones or issues
@@ -227,7 +227,8 @@ def _join_item(item: Item, known: Known) -> JoinedItem:
     )
 
 
-def _distinct(linked: Iterable[Linked]) -> tuple[Linked, ...]:
+def distinct(linked: Iterable[Linked]) -> tuple[Linked, ...]:
+    """Give each thing once, as first linked, whatever the spelling."""
     found: dict[GitHubRef, Linked] = {}
     for one in linked:
         found.setdefault(_key(one.ref), one)

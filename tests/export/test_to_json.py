@@ -248,6 +248,17 @@ def test_totals(document: dict[str, Any]) -> None:
     assert totals["problems"] == 1
 
 
+def test_totals_ignore_spelling(make: Make, site: Site) -> None:
+    """A milestone counts once, also where its repository is spelled in two ways."""
+    joined = make()
+    item = joined.items[0]
+    ref = dataclasses.replace(item.milestones[0].ref, repository="Example-Org/Example")
+    other = dataclasses.replace(item.milestones[0], ref=ref)
+    again = dataclasses.replace(item, milestones=(other,))
+    document = json.loads(to_json(dataclasses.replace(joined, items=(item, again)), site))
+    assert document["totals"]["milestones"] == 2
+
+
 def test_problems_hide_nothing(make: Make, site: Site, document: dict[str, Any]) -> None:
     """A problem is listed with its place, and takes nothing else away."""
     problem = document["problems"][0]

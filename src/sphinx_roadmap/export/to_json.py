@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..dates import parse_span
+from ..join import distinct
 from ..model import Missing, RefKind, Status
 from .text import encodable
 
@@ -95,8 +96,8 @@ def _totals(
             **{str(status): statuses[status] for status in Status},
             "none": statuses[None],
         },
-        "milestones": len({linked.ref for one in joined.items for linked in one.milestones}),
-        "issues": len({linked.ref for one in joined.items for linked in one.issues}),
+        "milestones": len(distinct(linked for one in joined.items for linked in one.milestones)),
+        "issues": len(distinct(linked for one in joined.items for linked in one.issues)),
         "progress": _progress(joined.progress),
         "events": len(joined.events),
         "checklists": len(checklists),
