@@ -213,10 +213,10 @@ class Locator:
             )
         return self._above[id(table)]
 
-    def _after(self, block: nodes.Element, path: Path) -> int:
-        """Give the first line with text below all that stands before a block without a line."""
+    def _after(self, node: nodes.Element, path: Path) -> int:
+        """Give the first line with text below all that stands before a node without a line."""
         lines = self._read(path).lines
-        above = (self._last_line(node, path) for node in _before(block))
+        above = (self._last_line(before, path) for before in _before(node))
         last = next((line for line in above if line), 0)
         return next((row + 1 for row in range(last, len(lines)) if lines[row]), last)
 
@@ -230,8 +230,9 @@ class Locator:
         if path is None:
             return None
         lines = self._read(path).lines
-        if line is None:
-            line = self._after(block, path)
+        if line is None or isinstance(block, nodes.Structural | nodes.document):
+            # An image's target, which stands in no block of its own.
+            line = _line_inside(node) or self._after(node, path)
         first = min(max(line - 1, 0), len(lines) - 1)
         while first > 0 and not lines[first]:
             first -= 1  # Some directives name the line below them.
@@ -343,6 +344,10 @@ def _first_text(cell: nodes.Node) -> nodes.Element | None:
     """Give the first block of a cell that keeps its source text."""
     blocks = (child for child in cell.children if isinstance(child, nodes.TextElement))
     return next((block for block in blocks if block.rawsource), None)
+
+
+def _line_inside(node: nodes.Element) -> int | None:
+    return next((inner.line for inner in node.findall(nodes.Element) if inner.line), None)
 
 
 def _before(node: nodes.Element) -> Iterator[nodes.Node]:
