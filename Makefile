@@ -66,7 +66,7 @@ html: $(VENV)/.site ## Build the site into _build/html, as from scratch, when an
 # -a -E: a page must not keep what an older build knew. The reload script of the preview is inline,
 # which the published policy forbids.
 live: $(VENV)/.site ## Serve the site, rebuild and reload on every save (a preview: make html is exact)
-	@echo "Serving on http://127.0.0.1:8000/ and rebuilding on every save; Ctrl-C stops."
+	@echo "Building, then serving on a local port; every save builds again. Ctrl-C stops."
 	@$(BIN)/sphinx-autobuild -q -a -E -n -b html -d $(BUILD)/live-doctrees \
 	  -D roadmap_content_security_policy=0 --open-browser \
 	  --ignore "$(abspath $(VENV))/*" --ignore "$(abspath $(BUILD))/*" --ignore "$(CURDIR)/.git/*" \
