@@ -119,7 +119,7 @@ $(VENV)/bin/python:
 # The stamp holds what was installed, so that neither a checkout nor a copy installs it again.
 $(VENV)/.%: FORCE | $(VENV)/bin/python
 	@cat requirements/$*.txt pyproject.toml | cmp -s - $@ || { \
-	  echo "Installing what \"make $(firstword $(MAKECMDGOALS))\" needs ($$(grep -c '^[a-z0-9]' requirements/$*.txt) packages)..."; \
+	  echo "Installing requirements/$*.txt ($$(grep -c '^[a-z0-9]' requirements/$*.txt) packages)..."; \
 	  if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements/$*.txt && \
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
