@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def near(word: str, known: Iterable[str], *, slips: int | None = None) -> str:
     return min(found)[1] if found else ""
 
 
+@lru_cache(maxsize=4096)  # The same few names stand under many titles.
 def distance(first: str, second: str) -> int:
     """Count the letters to insert, drop, change, or swap with a neighbour (optimal alignment).
 

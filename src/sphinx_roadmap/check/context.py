@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..github import urls
 from ..join import Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..join import JoinedItem, JoinedRoadmap
-    from ..model import Field, Link, Page, Place, Section
+    from ..model import Field, GitHubRef, Link, Page, Place, Section
 
 
 class Context:
@@ -27,6 +28,7 @@ class Context:
         self.repositories = repositories
         self.server = server
         self.known = Known(joined.snapshot)
+        self._refs: dict[str, GitHubRef | None] = {}
         self._items = {_key(item.section): item for item in joined.roadmap.items}
         self._events = {_key(event.section) for event in joined.roadmap.events}
 
@@ -55,6 +57,12 @@ class Context:
         return frozenset(section.docname for section in sections) | frozenset(
             page.docname for page in self.pages if page.checklists
         )
+
+    def ref(self, uri: str) -> GitHubRef | None:
+        """Give what on GitHub a URL leads to; several checkers ask the same."""
+        if uri not in self._refs:
+            self._refs[uri] = urls.parse(uri, self.server)
+        return self._refs[uri]
 
     def is_item(self, section: Section) -> bool:
         """Tell whether a section is an item, or would be one if its status were spelled right."""

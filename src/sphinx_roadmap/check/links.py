@@ -45,8 +45,8 @@ def bad_link(context: Context) -> Iterator[Finding]:
 
 def not_on_github(context: Context) -> Iterator[Finding]:
     """Find links to what GitHub, when it was asked, said is not there."""
-    for found in context.occurrences:
-        ref = urls.parse(found.uri, context.server)
+    for found in context.occurrences if context.joined.snapshot else ():
+        ref = context.ref(found.uri)
         if ref is None:
             continue
         state = context.known.look_up(ref).state
@@ -64,7 +64,7 @@ def not_on_github(context: Context) -> Iterator[Finding]:
 
 def moved_repository(context: Context) -> Iterator[Finding]:
     """Find links by a name that a repository had before it was renamed or transferred."""
-    for found in context.occurrences:
+    for found in context.occurrences if context.joined.snapshot else ():
         repository, _ = _repository(context, found)
         if repository is None or repository.full_name.lower() == repository.name.lower():
             continue
@@ -79,7 +79,7 @@ def moved_repository(context: Context) -> Iterator[Finding]:
 
 def old_branch(context: Context) -> Iterator[Finding]:
     """Find links to files by a branch that was renamed."""
-    for found in context.occurrences:
+    for found in context.occurrences if context.joined.snapshot else ():
         repository, rest = _repository(context, found)
         if repository is None or not _is_old(repository, rest):
             continue
@@ -112,7 +112,7 @@ def _repository(context: Context, found: Occurrence) -> tuple[Repository | None,
     except ValueError:
         return None, ()
     owner, name, *rest = ([part for part in parts.path.split("/") if part] + ["", ""])[:4]
-    base = urls.parse(f"{parts.scheme}://{parts.netloc}/{owner}/{name}", context.server)
+    base = context.ref(f"{parts.scheme}://{parts.netloc}/{owner}/{name}")
     if base is None:
         return None, ()
     return context.known.repository(base.repository), tuple(part for part in rest if part)

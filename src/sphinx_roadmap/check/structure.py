@@ -7,7 +7,6 @@ import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ..github import urls
 from .findings import Code, Finding
 
 if TYPE_CHECKING:
@@ -77,16 +76,15 @@ def repeated_title(context: Context) -> Iterator[Finding]:
 
 def shared_milestone(context: Context) -> Iterator[Finding]:
     """Find milestones that several items link: readers see the same numbers more than once."""
-    by_ref: dict[GitHubRef, list[tuple[JoinedItem, Place]]] = defaultdict(list)
+    by_ref: dict[GitHubRef, list[JoinedItem]] = defaultdict(list)
     for joined in context.plans:
         for linked in joined.milestones:
-            place = _link_place(context, joined, linked.ref)
-            by_ref[linked.ref].append((joined, place))
-    for ref, found in by_ref.items():
-        if len(found) < 2:
+            by_ref[linked.ref].append(joined)
+    for ref, items in by_ref.items():
+        if len(items) < 2:
             continue
-        (first, _), (second, place) = found[0], found[1]
-        others = tuple(where for _, where in (found[0], *found[2:]))
+        first, second, *_ = items
+        other, place, *others = (_link_place(context, joined, ref) for joined in items)
         yield Finding(
             code=Code.SHARED_MILESTONE,
             place=place,
@@ -95,7 +93,7 @@ def shared_milestone(context: Context) -> Iterator[Finding]:
             " its progress is shown in each.",
             remedy="Link it from the item that it measures; elsewhere, refer to that item.",
             item=second.id,
-            related=others,
+            related=(other, *others),
         )
 
 
@@ -134,7 +132,7 @@ def _label_for(title: str, taken: set[str]) -> str:
 
 def _link_place(context: Context, joined: JoinedItem, ref: GitHubRef) -> Place:
     for link in joined.item.section.links:
-        found = urls.parse(link.uri, context.server)
+        found = context.ref(link.uri)
         if found is not None and context.known.today(found) == ref:
             return link.place
     return joined.item.section.place

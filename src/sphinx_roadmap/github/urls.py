@@ -49,7 +49,7 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlProblem:
-    """Why a URL is not what it means to be, and what to write.
+    """What is wrong first in a URL, and what to write instead, with all of it corrected.
 
     A remedy that ends with a URL has no full stop: it would be copied with it.
     """
@@ -106,12 +106,17 @@ def problem(
     segments = [segment for segment in parts.path.split("/") if segment]
     if len(segments) < 3 or not _numbered_word(segments[2]) or _is_own_page(segments):
         return None
-    host = urlsplit(server).netloc.lower()
-    if parts.netloc.lower() != host:
-        return _host_problem(parts, segments, server)
-    return _path_problem(parts, segments, server) or _repository_problem(
-        parts, repositories, server
+    found = _host_problem(parts, server)
+    if found is None:
+        return None
+    message = (
+        found
+        or _path_problem(parts, segments, server)
+        or _repository_problem(segments, repositories)
     )
+    if not message:
+        return None
+    return UrlProblem(message=message, remedy=_remedy(parts, segments, repositories, server))
 
 
 def _split(uri: str) -> SplitResult | None:
@@ -156,58 +161,53 @@ def _numbered_word(segment: str) -> str:
     return _MISSPELLED.get(meant[0], meant[0]) if meant else ""
 
 
-def _host_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
+def _host_problem(parts: SplitResult, server: str) -> str | None:
+    """Give what is wrong with the host, "" if nothing is, or ``None`` for another site's."""
     host = urlsplit(server).netloc.lower()
+    if parts.netloc.lower() == host:
+        return ""
     written = parts.netloc.lower().removeprefix("www.")
     # One slip at most: two lead to other hosts, such as gitlab.com.
-    if written != host and not near(written, [host], slips=1):
-        return None
-    return UrlProblem(
-        message=f"the host {parts.netloc} is not {host}",
-        remedy=f"Write {server}/{'/'.join(segments)}{_tail(parts)}",
-    )
+    meant = written == host or near(written, [host], slips=1)
+    return f"the host {parts.netloc} is not {host}" if meant else None
 
 
-def _tail(parts: SplitResult) -> str:
-    return parts._replace(scheme="", netloc="", path="").geturl()
-
-
-def _path_problem(parts: SplitResult, segments: list[str], server: str) -> UrlProblem | None:
+def _path_problem(parts: SplitResult, segments: list[str], server: str) -> str:
     word = _numbered_word(segments[2])
-    base = f"{server}/{segments[0]}/{segments[1]}/{word}"
     if len(segments) == 3:
-        return UrlProblem(message="the number is missing", remedy=f"Write {base}/NUMBER")
-    digits = re.match(r"0*([1-9][0-9]*)", segments[3])
-    remedy = f"Write {base}/{digits[1] if digits else 'NUMBER'}{_tail(parts)}"
-    message = ""
+        return "the number is missing"
     if segments[2] != word:
-        message = f'"{segments[2]}" should be "{word}"'
-    elif not _NUMBER.fullmatch(segments[3]):
-        message = f'"{segments[3]}" is not a number'
-    elif parts.scheme != urlsplit(server).scheme:
-        message = f"it is not {urlsplit(server).scheme}"
-    elif parts.path.endswith("/") or "//" in parts.path:
-        message = "it has a slash too many"
-    return UrlProblem(message=message, remedy=remedy) if message else None
+        return f'"{segments[2]}" should be "{word}"'
+    if not _NUMBER.fullmatch(segments[3]):
+        return f'"{segments[3]}" is not a number'
+    if parts.scheme != urlsplit(server).scheme:
+        return f"it is not {urlsplit(server).scheme}"
+    if parts.path.endswith("/") or "//" in parts.path:
+        return "it has a slash too many"
+    return ""
 
 
-def _repository_problem(
-    parts: SplitResult, repositories: tuple[str, ...], server: str
-) -> UrlProblem | None:
-    segments = [segment for segment in parts.path.split("/") if segment]
+def _repository_problem(segments: list[str], repositories: tuple[str, ...]) -> str:
     written = f"{segments[0]}/{segments[1]}"
     if not _repository(segments):
-        return UrlProblem(
-            message=f'"{written}" is no name of a repository', remedy="Write OWNER/NAME."
-        )
+        return f'"{written}" is no name of a repository'
     if not repositories or written in repositories:
-        return None
-    rest = "/".join(segments[2:]) + _tail(parts)
-    known = {name.lower(): name for name in repositories}
-    meant = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.8)
-    remedy = (
-        f"Write {server}/{known[meant[0]]}/{rest}"
-        if meant
-        else "Correct it, or add the repository to roadmap_repositories in conf.py."
-    )
-    return UrlProblem(message=f"{written} is not one of the project's repositories", remedy=remedy)
+        return ""
+    return f"{written} is not one of the project's repositories"
+
+
+def _remedy(
+    parts: SplitResult, segments: list[str], repositories: tuple[str, ...], server: str
+) -> str:
+    """Give the URL with all of its mistakes corrected, as far as we can tell what is meant."""
+    name = f"{segments[0]}/{segments[1]}"
+    if _repository_problem(segments, repositories):
+        known = {one.lower(): one for one in repositories}
+        meant = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+        if not meant and _repository(segments):
+            return "Correct it, or add the repository to roadmap_repositories in conf.py."
+        name = known[meant[0]] if meant else "OWNER/NAME"
+    digits = re.match(r"0*([1-9][0-9]{0,9})(?![0-9])", "".join(segments[3:4]))
+    further = [_numbered_word(segments[2]), digits[1] if digits else "NUMBER", *segments[4:]]
+    tail = parts._replace(scheme="", netloc="", path="").geturl()
+    return f"Write {server}/{name}/{'/'.join(further)}{tail}"
