@@ -105,6 +105,7 @@ def read_sources(
                 docutils_namespace(),
             ):
                 app = _application(source_dir, conf_dir, Path(scratch), overrides or {}, written)
+                _check(app, conf_file)
                 early = tuple(_early(written.getvalue()))
                 with _collected(messages, source_dir):
                     app.build(force_all=True)
@@ -141,19 +142,21 @@ def _application(
         ) from error
 
 
-def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sources:
+def _check(app: Sphinx, conf_file: Path) -> None:
+    """Refuse settings with which the extension cannot work; of types Sphinx only warns."""
     if EXTENSION not in app.extensions:
         raise ConfigurationError(
             f'"{EXTENSION}" is not among the extensions.',
             where=str(conf_file),
             remedy=f'Add it: extensions = ["{EXTENSION}"].',
         )
-    values = {value.name: app.config[value.name] for value in config.VALUES}
     for value in config.VALUES:
-        if not isinstance(values[value.name], tuple(value.types)):
-            # Sphinx only warns of it.
+        if not isinstance(app.config[value.name], tuple(value.types)):
             expected = " or ".join(sorted(kind.__name__ for kind in value.types))
             raise ConfigurationError(f"{value.name} must be a {expected}", where=str(conf_file))
+
+
+def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sources:
     domain = cast("RoadmapDomain", app.env.get_domain(RoadmapDomain.name))
     server = config.github_server()
     pages = [domain.pages[name] for name in reading_order(app.env) if name in domain.pages]
@@ -161,9 +164,9 @@ def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sou
         source_dir=Path(app.srcdir),
         conf_file=conf_file,
         roadmap=read_roadmap(pages, server),
-        config=values,
+        config={value.name: app.config[value.name] for value in config.VALUES},
         server=server,
-        snapshot_path=Path(app.srcdir) / values["roadmap_snapshot"],
+        snapshot_path=Path(app.srcdir) / app.config.roadmap_snapshot,
         messages=messages,
         suppressed=tuple(app.config.suppress_warnings),
     )
