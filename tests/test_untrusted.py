@@ -268,3 +268,88 @@ def test_honest_pages_pass(tmp_path: Path) -> None:
         assert build(source, tmp_path / builder, builder, "-W", "--keep-going", "-E") == ""
     names = {path.name for path in published(tmp_path / "html")}
     assert {"picture.svg", "picture.png", "inside.txt", "page.html"} <= names
+
+
+ELSEWHERE = """
+Page
+====
+
+.. {include}:: ../../secret.txt
+   :literal:
+
+.. {raw}:: html
+
+   <b>payload-marker</b>
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "include", "raw"), [("de", "einfügen", "roh"), ("fr", "inclure", "brut")]
+)
+def test_other_names_are_no_way_around(
+    tmp_path: Path, language: str, include: str, raw: str
+) -> None:
+    """Names of directives in the project's language, which docutils knows too, are refused."""
+    page = ELSEWHERE.format(include=include, raw=raw).lstrip()
+    source = write_project(tmp_path, {"page": page}, language=language)
+    warnings = build(source, tmp_path / "out", "text")
+    assert f'"{include}" of ../../secret.txt is refused' in warnings
+    assert f'"{raw}" is refused' in warnings
+    text = (tmp_path / "out/cases/page.txt").read_text(encoding="utf-8")
+    assert SECRET not in text
+    assert "payload-marker" not in text
+
+
+def test_docutils_configuration_is_not_read(tmp_path: Path) -> None:
+    """A docutils.conf of a pull request allows nothing, writes nothing, and is reported."""
+    source = write_project(tmp_path, {"page": "Page\n====\n\nText.\n"})
+    (source / "docutils.conf").write_text(
+        "[general]\nfile_insertion_enabled: no\nid_prefix: hostile-\n"
+        f"record_dependencies: {tmp_path}/written.txt\n",
+        encoding="utf-8",
+    )
+    warnings = build(source, tmp_path / "out")
+    assert re.search(r"/docutils\.conf:1: WARNING: .* remove it \[roadmap\.untrusted\]", warnings)
+    assert not (tmp_path / "written.txt").exists()
+    assert "hostile-" not in (tmp_path / "out/cases/page.html").read_text(encoding="utf-8")
+
+
+def test_parallel_builds_refuse_the_same(tmp_path: Path) -> None:
+    """Workers refuse what one process refuses."""
+    names = ["raw-html", "include-parent", "link-javascript", "image-parent", "download-parent"]
+    pages = {
+        f"{name}-{number}": "Page\n====\n\n" + (CORPUS / f"{name}.rst").read_text(encoding="utf-8")
+        for name in names
+        for number in range(3)
+    }
+    source = write_project(tmp_path, pages)
+    one = build(source, tmp_path / "one", "html", "-E")
+    two = build(source, tmp_path / "two", "html", "-E", "-j", "2")
+    assert sorted(one.splitlines()) == sorted(two.splitlines())
+    assert len([line for line in two.splitlines() if "/cases/" in line]) > len(pages)
+    for path in published(tmp_path / "two"):
+        assert SECRET.encode() not in path.read_bytes()
+
+
+def test_nothing_is_refused_without_the_setting(tmp_path: Path) -> None:
+    """A project that does not ask for it gets what plain Sphinx gives."""
+    page = ELSEWHERE.format(include="include", raw="raw").lstrip()
+    page += "\n`name <javascript:x()>`_ and :download:`file <../../secret.txt>`\n"
+    settings = {"roadmap_untrusted_sources": False, "html_static_path": []}
+    source = write_project(tmp_path, {"page": page}, **settings)
+    for link in LINKS:
+        (tmp_path / link).unlink()
+    assert "roadmap.untrusted" not in build(source, tmp_path / "ours")
+    settings["extensions"] = ["sphinxext.opengraph"]
+    conf = "".join(f"{name} = {value!r}\n" for name, value in (CONF | settings).items())
+    (source / "conf.py").write_text(
+        conf.replace("roadmap_untrusted_sources = False\n", ""), encoding="utf-8"
+    )
+    build(source, tmp_path / "plain", "html", "-E")
+
+    def article(out: str) -> str:
+        text = (tmp_path / out / "cases/page.html").read_text(encoding="utf-8")
+        return text.partition('<div class="body"')[2].partition('<div class="sphinxsidebar"')[0]
+
+    assert "javascript:x()" in article("ours")
+    assert article("ours") == article("plain")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import directives, sources, sweep
+from . import directives, parser, sources, sweep
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,6 +23,7 @@ def activate(app: Sphinx, config: Config) -> None:
     if not config.roadmap_untrusted_sources:
         return
     directives.register(app)
+    app.add_source_parser(parser.Parser, override=True)
     app.add_transform(sweep.SubstitutionSize)
     app.add_transform(sweep.Sweep)
     sources.leave_out_links(app, config)

@@ -55,7 +55,7 @@ class Sources:
                 return reason
         if any(real.is_relative_to(os.path.realpath(folder)) for folder in self.built):
             return "it is a file of the build"
-        return ""
+        return "it is a folder" if real.is_dir() else ""
 
     def image_problem(self, path: str | Path) -> str:
         """Say why an image file is refused."""
