@@ -151,6 +151,47 @@ def test_singlehtml(build_project: Callable[..., SphinxTestApp]) -> None:
         assert str(link["href"]).removeprefix("index.html").removeprefix("#") in {*ids, ""}
 
 
+REPEATED = """\
+Notes
+-----
+
+Text [#]_ `Notes`_.
+
+.. [#] Foot.
+
+.. figure:: https://pictures.example/x.png
+
+   Caption
+"""
+
+
+def test_repeated_ids(build_project: Callable[..., SphinxTestApp]) -> None:
+    """Titles, footnotes and figures of two documents keep their own anchors and numbers."""
+    files = {
+        "index.rst": "Index\n=====\n\n.. toctree::\n   :numbered:\n\n   sub/x\n   y\n",
+        "sub/x.rst": "X\n=\n\n" + REPEATED,
+        "y.rst": "Y\n=\n\n" + REPEATED,
+        "conf.py": FILES["conf.py"] + "numfig = True\n",
+    }
+    page = soup(build_project(files, builder="singlehtml"), "index.html")
+    ids = [str(element["id"]) for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {str(link["href"]) for link in page.select(".body [href^='#']")} <= {
+        f"#{id_}" for id_ in ids
+    } | {
+        "#",
+        "#document-sub/x",
+        "#document-y",
+    }
+    assert [one.get_text() for one in page.select("h3 .section-number")] == ["1.1. ", "2.1. "]
+    assert [one.get_text() for one in page.select(".caption-number")] == ["Fig. 1.1 ", "Fig. 2.1 "]
+    for section in page.select("section section section"):
+        for link in section.select("p a.internal, a.footnote-reference, .label a"):
+            target = page.find(id=str(link["href"]).removeprefix("#"))
+            assert target is not None
+            assert target is section or section in target.parents
+
+
 TRANSLATED = """\
 Page
 ====

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from .collect import section_fields, section_label
 from .items import EVENT_FIELDS, ITEM_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx.environment import BuildEnvironment
 
 _AUTO_ID = re.compile(r"id[0-9]+")
 
@@ -62,18 +68,58 @@ class LabelFirst(SphinxTransform):
 def drop_repeated_ids(app: Any, doctree: nodes.document, docname: str) -> None:
     """Keep ids unique where many documents become one page (event ``doctree-resolved``).
 
-    Two documents may each have a section titled "Notes". The first keeps the anchor; a later
-    section loses it if it has a label of its own. A place in an index, numbered anew in each
-    document, loses it always.
+    Two documents may each have a section titled "Notes", and footnotes ``id1``. The first keeps
+    the id; a later one loses it if it has another, else the name of its document is put before.
     """
     if app.builder.name != "singlehtml":
         return
     seen: set[str] = set()
-    for node in doctree.findall(nodes.Element):
+    instead: dict[tuple[str, str], str] = {}
+    owned = list(_with_document(doctree, docname))
+    for node, owner in owned:
         ids = [name for name in node["ids"] if name not in seen]
-        if node["ids"] and (ids or isinstance(node, nodes.target)):
-            node["ids"] = ids
-        seen.update(node["ids"])
+        if node["ids"] and not ids:
+            ids = [f"{owner.replace('/', '-')}-{node['ids'][0]}"]
+            while ids[0] in seen:
+                ids = [f"{ids[0]}-"]
+        instead.update(((owner, name), ids[0]) for name in node["ids"] if name not in ids)
+        node["ids"] = ids
+        seen.update(ids)
+    for node, owner in owned:
+        _lead_to(node, owner, instead)
+    for (owner, old), new in instead.items():
+        _number_as(app.env, owner, old, new)
+
+
+def _with_document(node: nodes.Element, docname: str) -> Iterator[tuple[nodes.Element, str]]:
+    """Give all elements below a node with the document that each comes from."""
+    for child in node.children:
+        if isinstance(child, nodes.Element):
+            owner = child["docname"] if isinstance(child, addnodes.start_of_file) else docname
+            yield child, owner
+            yield from _with_document(child, owner)
+
+
+def _lead_to(node: nodes.Element, owner: str, instead: Mapping[tuple[str, str], str]) -> None:
+    """Lead a node's references to where their ids are now."""
+    if (owner, node.get("refid", "")) in instead:
+        node["refid"] = instead[owner, node["refid"]]
+    if node.get("backrefs"):
+        node["backrefs"] = [instead.get((owner, name), name) for name in node["backrefs"]]
+    page, _hash, anchor = node.get("refuri", "").removeprefix("#").partition("#")
+    new = instead.get((page.removeprefix("document-"), anchor))
+    if new is not None:
+        node["refuri"] = f"#{page}#{new}"
+
+
+def _number_as(env: BuildEnvironment, docname: str, old: str, new: str) -> None:
+    """Give what has a new id its number."""
+    sections = env.toc_secnumbers.get(docname, {})
+    if f"#{old}" in sections:
+        sections.setdefault(f"#{new}", sections[f"#{old}"])
+    for figures in env.toc_fignumbers.get(docname, {}).values():
+        if old in figures:
+            figures.setdefault(new, figures[old])
 
 
 def mend_double_anchors(app: Any, doctree: nodes.document, docname: str) -> None:
