@@ -259,7 +259,7 @@ class Snapshot:
     References name a repository as it is called today, except those of repositories that are not
     there; ``repositories`` leads from the name that links use.
 
-    ``fetched_at`` is when the last refresh ended; a record's own ``checked_at`` is older where
+    ``fetched_at`` is when the last refresh began; a record's own ``checked_at`` is older where
     that refresh could not ask about it.
     """
 

@@ -305,6 +305,37 @@ def test_partial(project: Path, refresh: Callable[..., Run], fake_github: FakeGi
     assert entry["checked_at"].startswith("2019-")
 
 
+def test_titles_are_shown_safely(
+    project: Path, installed: Callable[..., Run], fake_github: FakeGitHub
+) -> None:
+    """A title cannot command a terminal, and one that it cannot show does no harm."""
+    fake_github.repositories[NAME].milestones[13].title = "FAKE \u202e\x1b[31m ünïcödé \r\n<b>"
+    done = installed("--dry-run", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert (done.returncode, done.stderr) == (0, "")
+    line = done.stdout.splitlines()[1]
+    assert line.startswith(r"FAKE \ufffd\ufffd[31m \xfcn\xefc\xf6d\xe9 <b> (")
+    assert json.loads(installed("--json", PYTHONIOENCODING="ascii").stdout)["changes"]
+
+
+def test_progress(project: Path, fake_github: FakeGitHub, clean_environ: dict[str, str]) -> None:
+    """On a terminal a line shows what is asked, and is gone at the end."""
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [COMMAND, "refresh", str(project)],
+        env={**clean_environ, **fake_github.environ},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=False,
+        timeout=60,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert f"\rasking about {NAME}" in shown
+    assert re.search(r"\r +\r$", shown)
+
+
 def test_damaged_snapshot(project: Path, refresh: Callable[..., Run]) -> None:
     """A damaged snapshot is written anew, and that is said."""
     path = snapshot_file(project)

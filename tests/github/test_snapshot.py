@@ -123,6 +123,27 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_replaced_as_a_whole(tmp_path: Path) -> None:
+    """The file is replaced, not filled: whoever has the old one open still reads the old one."""
+    path, other = tmp_path / "snapshot.json", tmp_path / "other.json"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    other.hardlink_to(path)
+    write_snapshot(path, EXAMPLE)
+    assert other.read_text(encoding="utf-8") == "old"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_link_stays_a_link(tmp_path: Path) -> None:
+    """A symbolic link is followed, not replaced."""
+    path, target = tmp_path / "snapshot.json", tmp_path / "folder" / "state.json"
+    target.parent.mkdir()
+    path.symlink_to(target)
+    write_snapshot(path, EXAMPLE)
+    assert path.is_symlink()
+    assert read_snapshot(target) == EXAMPLE
+
+
 def test_no_file(tmp_path: Path) -> None:
     """A project that never refreshed has no snapshot."""
     assert read_snapshot(tmp_path / "snapshot.json") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import traceback
@@ -33,6 +34,10 @@ COMMANDS: tuple[Command, ...] = (refresh, check)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, and give its exit status: the one place where exceptions become messages."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A title that a terminal cannot show is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
         status: int = args.run(args)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NewerSnapshotError, SnapshotError
+from ..github.protocol import clean
 from ..github.snapshot import read_snapshot, ref_key, write_snapshot
 
 if TYPE_CHECKING:
@@ -176,14 +177,15 @@ def _report(args: argparse.Namespace, path: Path, result: _Result) -> None:
         state = f"the state of {_instant(one.checked_at)} is kept" if one.checked_at else "unknown"
         print(f"warning: {ref_key(one.ref)}: {one.reason}; {state}.", file=sys.stderr)
     if args.json:
-        print(json.dumps(result.as_json(path), ensure_ascii=False, indent=2))
+        print(json.dumps(result.as_json(path), indent=2))
         return
     if result.snapshot is None:
         print("The sources link no milestone, issue, pull request or repository on GitHub.")
         return
     for change in result.changes:
         place = "" if change.title == change.key else f" ({change.key})"
-        print(f"{change.title}{place}: {change.text}")
+        # An old title is as the file has it, which may come from a stranger.
+        print(clean(f"{change.title}{place}: {change.text}"))
     count = len(result.changes)
     what = "Nothing changed" if not count else "1 change" if count == 1 else f"{count} changes"
     asked = "1 request" if result.requests == 1 else f"{result.requests} requests"
