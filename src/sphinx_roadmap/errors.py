@@ -30,9 +30,9 @@ class RoadmapError(Exception):
         return _rebuild, (type(self), self.message, self.where, self.remedy)
 
     def __str__(self) -> str:
-        """Give ``where: message (remedy)`` on one line."""
+        """Give ``where: message. Remedy.`` on one line."""
         text = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{text} {self.remedy}" if self.remedy else text
+        return f"{text.removesuffix('.')}. {self.remedy}" if self.remedy else text
 
 
 def _rebuild(kind: type[RoadmapError], message: str, where: str, remedy: str) -> RoadmapError:

@@ -146,7 +146,7 @@ def _check(app: Sphinx, conf_file: Path) -> None:
     """Refuse settings with which the extension cannot work; of types Sphinx only warns."""
     if EXTENSION not in app.extensions:
         raise ConfigurationError(
-            f'"{EXTENSION}" is not among the extensions.',
+            f'"{EXTENSION}" is not among the extensions',
             where=str(conf_file),
             remedy=f'Add it: extensions = ["{EXTENSION}"].',
         )
