@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 Make = subprocess.CompletedProcess[str]
 
+# Sphinx colours its warnings where CI is set, and tests read them.
+os.environ.pop("FORCE_COLOR", None)
+if os.environ.pop("CI", ""):
+    os.environ["TESTS_MUST_RUN"] = "1"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What conf.py, the Makefile and Sphinx read. CI sets some of them, and a test must not see that.
