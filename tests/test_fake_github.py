@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 from fake_github import TOKEN, FakeIssue, FakeMilestone
+from fake_github.samples import SAMPLES
 
 if TYPE_CHECKING:
     from fake_github import FakeGitHub
 
 NAME = "example-org/fake-warehouse"
-SAMPLES = Path(__file__).parent / "samples" / "github"
 
 
 def get(fake: FakeGitHub, path: str, token: str = "", **headers: str) -> requests.Response:

@@ -34,8 +34,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "refresh",
         help="fetch the state of what is linked on GitHub into the snapshot file",
-        description="Ask GitHub for the milestones, issues, pull requests and repositories that"
-        " the sources link, and write their state into the snapshot file.",
+        description="Ask GitHub for what the sources link, and write its state into a file.",
         epilog="environment: GITHUB_TOKEN (optional: one request instead of several, and a higher"
         " limit), GITHUB_API_URL, GITHUB_GRAPHQL_URL, GITHUB_SERVER_URL",
     )
