@@ -291,7 +291,9 @@ def test_folder_in_its_place(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-_NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9-]{0,8}/[A-Za-z0-9._-]{1,8}", fullmatch=True)
+_NAMES = st.from_regex(
+    r"[A-Za-z0-9][A-Za-z0-9-]{0,8}/[A-Za-z0-9._-]{0,7}[A-Za-z0-9_-]", fullmatch=True
+)
 _TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
 _INSTANTS = st.integers(0, int(FETCHED_AT.timestamp())).map(
     lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)
