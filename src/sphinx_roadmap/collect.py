@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from .items import EVENT_FIELDS, ITEM_FIELDS
 from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
@@ -24,6 +25,10 @@ CHECKLIST_CLASS = "checklist"
 # "[ ] text" or "[x] text", as GitHub's task lists: https://github.github.com/gfm/#task-list-items-extension-
 _BOX = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # RFC 3986 section 4.2, and a scheme
+
+# What makes a page one of a roadmap; which sections really are items is decided in items.py.
+_ROADMAP_FIELDS = ITEM_FIELDS | EVENT_FIELDS
+_WORK = re.compile(r"/(?:milestone|issues|pull)/[0-9]")
 
 # Nothing in these is shown, or none of it is markup.
 _SKIPPED = (nodes.substitution_definition, nodes.comment, nodes.FixedTextElement)
@@ -42,14 +47,21 @@ def read_page(document: nodes.document, docname: str, *, source_dir: Path, sourc
     by_section: dict[str, list[Link]] = {}
     for link in links:
         by_section.setdefault(link.section, []).append(link)
+    checklists = tuple(_checklists(found, locator))
+    sections = tuple(_sections(document, found, docname, by_section, locator))
+    if checklists or any(_is_roadmap(section) for section in sections):
+        sections = tuple(
+            replace(section, text=_own_words(node))
+            for section, (node, *_address) in zip(sections, found.sections, strict=True)
+        )
     used = definitions.indirect | {definitions.name(node) for node, _ in found.references}
     return Page(
         docname=docname,
         path=locator.block(document).path,
-        sections=tuple(_sections(document, found, docname, by_section, locator)),
+        sections=sections,
         links=links,
         targets=tuple(replace(target, used=target.name in used) for target in targets),
-        checklists=tuple(_checklists(found, locator)),
+        checklists=checklists,
     )
 
 
@@ -190,6 +202,27 @@ def _sections(
         )
 
 
+def _is_roadmap(section: Section) -> bool:
+    """Tell whether a section may be an item or an event: a cheap look, without settings."""
+    return any(field.name in _ROADMAP_FIELDS for field in section.fields) or any(
+        _WORK.search(link.uri) for link in section.links
+    )
+
+
+def _own_words(section: nodes.section) -> str:
+    """Give the text of a section's own body without its title, fields and checklists."""
+    left_out = (nodes.title, nodes.section, nodes.Invisible, nodes.system_message)
+    fields = section_fields(section)
+    parts = [
+        child.astext()
+        for child in section.children
+        if not isinstance(child, left_out)
+        and child is not fields
+        and not (isinstance(child, nodes.bullet_list) and _is_checklist(child))
+    ]
+    return " ".join(" ".join(parts).split())
+
+
 def _plain(title: nodes.Element) -> str:
     """Give a title's words, without the numbers of footnotes."""
     marks = nodes.footnote_reference | nodes.citation_reference
@@ -249,14 +282,23 @@ def _toctree_links(
 
 def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
     for node, section in found.lists:
-        entries = [child for child in node.children if isinstance(child, nodes.list_item)]
-        marked = CHECKLIST_CLASS in node["classes"]
-        if entries and (marked or all(_box(entry) for entry in entries)):
+        entries = _entries(node)
+        if _is_checklist(node):
             yield Checklist(
                 section=section,
                 place=locator.block(entries[0]),
                 tasks=tuple(_task(entry, locator) for entry in entries),
             )
+
+
+def _entries(node: nodes.bullet_list) -> list[nodes.list_item]:
+    return [child for child in node.children if isinstance(child, nodes.list_item)]
+
+
+def _is_checklist(node: nodes.bullet_list) -> bool:
+    entries = _entries(node)
+    marked = CHECKLIST_CLASS in node["classes"]
+    return bool(entries) and (marked or all(_box(entry) for entry in entries))
 
 
 def _task(entry: nodes.list_item, locator: Locator) -> Task:

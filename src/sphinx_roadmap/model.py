@@ -105,7 +105,8 @@ class Section:
     ``id`` is the explicit label where there is one, else the id made from the title; it is unique
     within its document only. ``anchors`` are all ids, the first is the permalink. ``parent`` is
     the enclosing section's id, "" for a page's own title. ``level`` is 1 for that title.
-    ``source_title`` is the title as it was before translation.
+    ``source_title`` is the title as it was before translation. ``text`` is what the body says,
+    with single spaces, without fields and checklists; "" on a page that has no part in a roadmap.
     """
 
     docname: str
@@ -117,6 +118,7 @@ class Section:
     parent: str
     place: Place
     source_title: str = ""
+    text: str = ""
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
 

@@ -87,6 +87,20 @@ def repository(uri: str, server: str = DEFAULT_SERVER) -> str:
     return _repository([segment for segment in parts.path.split("/") if segment])
 
 
+def split_repository(uri: str, server: str = DEFAULT_SERVER) -> tuple[str, str]:
+    """Give ``owner/name`` and all that follows it in a URL; ("", uri) for any other URL."""
+    parts = _split(uri)
+    if parts is None or not _same_host(parts, server):
+        return "", uri
+    segments = [segment for segment in parts.path.split("/") if segment]
+    repository = _repository(segments)
+    if not repository:
+        return "", uri
+    rest = "".join(f"/{segment}" for segment in segments[2:])
+    query = f"?{parts.query}" if parts.query else ""
+    return repository, f"{rest}{query}" + (f"#{parts.fragment}" if parts.fragment else "")
+
+
 def url(ref: GitHubRef, server: str = DEFAULT_SERVER) -> str:
     """Give the canonical URL of a thing on GitHub."""
     base = f"{server.rstrip('/')}/{ref.repository}"
