@@ -51,7 +51,7 @@ def read_page(document: nodes.document, docname: str, *, source_dir: Path, sourc
     sections = tuple(_sections(document, found, docname, by_section, locator))
     if checklists or any(_is_roadmap(section) for section in sections):
         sections = tuple(
-            replace(section, text=_own_words(node))
+            replace(section, text=section_text(node))
             for section, (node, *_address) in zip(sections, found.sections, strict=True)
         )
     used = definitions.indirect | {definitions.name(node) for node, _ in found.references}
@@ -209,17 +209,32 @@ def _is_roadmap(section: Section) -> bool:
     )
 
 
-def _own_words(section: nodes.section) -> str:
+def section_text(section: nodes.section) -> str:
     """Give the text of a section's own body without its title, fields and checklists."""
-    left_out = (nodes.title, nodes.section, nodes.Invisible, nodes.system_message)
+    left_out = (nodes.section, nodes.Invisible, nodes.system_message)
     fields = section_fields(section)
-    parts = [
-        child.astext()
-        for child in section.children
-        if not isinstance(child, left_out)
-        and child is not fields
-        and not (isinstance(child, nodes.bullet_list) and _is_checklist(child))
+    parts: list[str] = []
+    waiting = [
+        child
+        for child in reversed(section.children)
+        if not isinstance(child, nodes.title) and child is not fields
     ]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, left_out):
+            continue
+        if isinstance(node, nodes.bullet_list) and _is_checklist(node):
+            # What an entry says beside its lists is the task; a list in it may be none.
+            waiting += [
+                one
+                for entry in reversed(_entries(node))
+                for one in reversed(entry.children)
+                if isinstance(one, nodes.Sequential)
+            ]
+        elif isinstance(node, nodes.TextElement | nodes.Text):
+            parts.append(node.astext())
+        else:
+            waiting += reversed(node.children)
     return " ".join(" ".join(parts).split())
 
 

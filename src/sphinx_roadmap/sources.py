@@ -7,16 +7,18 @@ import io
 import logging
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from . import config
+from .collect import section_text
 from .domain import RoadmapDomain, reading_order
 from .errors import ConfigurationError
 from .items import read_roadmap
@@ -80,11 +82,13 @@ def read_sources(
     *,
     conf_dir: Path | None = None,
     overrides: Mapping[str, object] | None = None,
+    all_texts: bool = False,
 ) -> Sources:
     """Read a project without building any page. Nothing is written outside a temporary folder.
 
     :param conf_dir: where conf.py is, if not in the source directory.
     :param overrides: config values that replace those of conf.py.
+    :param all_texts: keep what sections say on the pages that have no part in the roadmap, too.
     :raises ConfigurationError: conf.py, or an extension that it names, does not work.
     """
     source_dir = source_dir.resolve()
@@ -107,9 +111,10 @@ def read_sources(
                 app = _application(source_dir, conf_dir, Path(scratch), overrides or {}, written)
                 _check(app, conf_file)
                 early = tuple(_early(written.getvalue()))
+                texts = _keep_texts(app) if all_texts else {}
                 with _collected(messages, source_dir):
                     app.build(force_all=True)
-                return _sources(app, conf_file, (*early, *messages))
+                return _sources(app, conf_file, (*early, *messages), texts)
         except SphinxError as error:
             raise _configuration_error(error, conf_file) from error
 
@@ -142,6 +147,26 @@ def _application(
         ) from error
 
 
+def _keep_texts(app: Sphinx) -> dict[str, list[str]]:
+    """Give what will be filled with the texts of each document's sections as they are read."""
+    texts: dict[str, list[str]] = {}
+
+    def keep(app: Sphinx, doctree: nodes.document) -> None:
+        sections = doctree.findall(nodes.section)
+        texts[app.env.current_document.docname] = [section_text(one) for one in sections]
+
+    app.connect("doctree-read", keep)
+    return texts
+
+
+def _with_texts(page: Page, texts: Mapping[str, list[str]]) -> Page:
+    found = texts.get(page.docname, [])
+    if len(found) != len(page.sections):
+        return page
+    pairs = zip(page.sections, found, strict=True)
+    return replace(page, sections=tuple(replace(one, text=text) for one, text in pairs))
+
+
 def _check(app: Sphinx, conf_file: Path) -> None:
     """Refuse settings with which the extension cannot work; of types Sphinx only warns."""
     if EXTENSION not in app.extensions:
@@ -156,10 +181,19 @@ def _check(app: Sphinx, conf_file: Path) -> None:
             raise ConfigurationError(f"{value.name} must be a {expected}", where=str(conf_file))
 
 
-def _sources(app: Sphinx, conf_file: Path, messages: tuple[Message, ...]) -> Sources:
+def _sources(
+    app: Sphinx,
+    conf_file: Path,
+    messages: tuple[Message, ...],
+    texts: Mapping[str, list[str]],
+) -> Sources:
     domain = cast("RoadmapDomain", app.env.get_domain(RoadmapDomain.name))
     server = config.github_server()
-    pages = [domain.pages[name] for name in reading_order(app.env) if name in domain.pages]
+    pages = [
+        _with_texts(domain.pages[name], texts)
+        for name in reading_order(app.env)
+        if name in domain.pages
+    ]
     return Sources(
         source_dir=Path(app.srcdir),
         conf_file=conf_file,

@@ -17,7 +17,6 @@ class Kind(StrEnum):
     ITEM_REMOVED = "item-removed"
     STATUS = "status"
     ITEM_RENAMED = "item-renamed"
-    ITEM_MOVED = "item-moved"
     MILESTONE_LINKED = "milestone-linked"
     MILESTONE_UNLINKED = "milestone-unlinked"
     ISSUE_LINKED = "issue-linked"
@@ -25,18 +24,20 @@ class Kind(StrEnum):
     FIELD = "field"
     EVENT_ADDED = "event-added"
     EVENT_REMOVED = "event-removed"
+    EVENT_RENAMED = "event-renamed"
     TASK_ADDED = "task-added"
     TASK_REMOVED = "task-removed"
     TASK_TICKED = "task-ticked"
     TASK_REWORDED = "task-reworded"
+    TASK_MOVED = "task-moved"
+    SECTION_ADDED = "section-added"
+    SECTION_REMOVED = "section-removed"
+    SECTION_RENAMED = "section-renamed"
     ADDRESS = "address"
     REPOSITORY_MOVED = "repository-moved"
     LINK_CHANGED = "link-changed"
     LINK_ADDED = "link-added"
     LINK_REMOVED = "link-removed"
-    SECTION_ADDED = "section-added"
-    SECTION_REMOVED = "section-removed"
-    SECTION_RENAMED = "section-renamed"
     WORDING = "wording"
     COSMETIC = "cosmetic"
 
@@ -49,9 +50,10 @@ class Change:
     """One change. ``before`` and ``after`` are what was and is there, "" for nothing.
 
     ``id`` and ``title`` name the section it is in, as it is now, or was if it is gone; both are ""
-    for a change of the whole roadmap. ``name`` says which field, link or milestone. ``count`` is
-    how many places it has (a moved repository's links). ``place`` is in the new sources, or in the
-    old ones for what is gone.
+    for a change of the whole roadmap. ``name`` says which field, link, task or milestone; of an
+    item that was added or removed, the work on GitHub that it links. ``text`` is what an added or
+    removed section says. ``count`` is how many places it has (a moved repository's links).
+    ``place`` is in the new sources, or in the old ones for what is gone.
     """
 
     kind: Kind
@@ -60,10 +62,11 @@ class Change:
     name: str = ""
     before: str = ""
     after: str = ""
+    text: str = ""
     count: int = 1
     place: Place | None = None
 
     @property
-    def order(self) -> tuple[int, str, str, str, str]:
+    def order(self) -> tuple[int, str, str, str, str, str]:
         """Sort by importance, then so that the order of files does not matter."""
-        return RANK[self.kind], self.id, self.name, self.before, self.after
+        return RANK[self.kind], self.id, self.title, self.name, self.before, self.after

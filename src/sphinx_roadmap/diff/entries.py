@@ -2,107 +2,174 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..github import urls
-from ..model import RefKind
+from ..model import Section
+from .spelling import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from ..model import GitHubRef, Item, Link, Page, Roadmap, Section, SprintEvent, Task
+    from ..model import GitHubRef, Item, Link, Page, Place, Roadmap, SprintEvent, Task
+    from .spelling import Spelling
 
-_NO_WORD = re.compile(r"[^\w]+")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry:
-    """A section with what is said in its own body. ``refs`` and ``uris`` are in today's names.
+    """A section with what is said in its own body, in the spelling in which sides are compared.
 
-    ``words`` are those of its text without the checklist; ``others`` are its links that are no
-    work on GitHub.
+    ``work`` leads from milestones, issues and pull requests to the links that lead there, ``links``
+    from all other destinations. ``words`` are those of its text without the checklist;
+    ``plain_title`` is its title without capitals and punctuation, ``above`` that of the section
+    around it.
     """
 
     section: Section
+    spelling: Spelling
     item: Item | None
     event: SprintEvent | None
     tasks: tuple[Task, ...]
-    refs: frozenset[GitHubRef]
-    others: tuple[tuple[str, Link], ...]
+    work: dict[GitHubRef, tuple[Link, ...]]
+    links: dict[str, tuple[Link, ...]]
     words: tuple[str, ...]
+    plain_title: str
+    above: str
 
     @property
     def title(self) -> str:
         """The title as its author wrote it."""
-        return self.section.source_title
+        return self.section.source_title or self.section.title
 
     @property
-    def plain_title(self) -> str:
-        """The title without capitals, punctuation and markup."""
-        return plain(self.title)
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.section.place
+
+    @property
+    def status(self) -> str:
+        """What an item's field or its lane says, whichever counts; "" for neither."""
+        if self.item is None:
+            return ""
+        # A word that is no status counts as none given, but it is what the author wrote.
+        known = self.item.status or self.item.lane
+        return str(known) if known is not None else self.fields.get("status", "").lower()
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The values of its fields by name; those of a name that comes again are joined."""
+        found: dict[str, str] = {}
+        for field in self.section.fields:
+            known = found.get(field.name)
+            found[field.name] = field.value if known is None else f"{known}; {field.value}"
+        return found
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Sort by content, so that neither the order of files nor their names matter."""
+        return (
+            self.section.label,
+            self.plain_title,
+            self.title,
+            self.words,
+            sorted(map(str, self.work)),
+            sorted(self.links),
+            [task.text for task in self.tasks],
+            self.above,
+            self.section.id,
+        )
 
 
-def plain(text: str) -> str:
-    """Give a text's words in small letters, with single spaces."""
-    return _NO_WORD.sub(" ", text).strip().casefold()
+def roadmap_pages(roadmap: Roadmap) -> tuple[list[Page], list[Page]]:
+    """Give the pages that have an item, an event or a checklist, and all others."""
+    docnames = {item.section.docname for item in roadmap.items}
+    docnames |= {event.section.docname for event in roadmap.events}
+    telling: list[Page] = []
+    others: list[Page] = []
+    for page in roadmap.pages:
+        mine = bool(page.checklists) or page.docname in docnames
+        (telling if mine else others).append(page)
+    return telling, others
 
 
-def entries(roadmap: Roadmap, server: str, moved: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Give all sections that say something, of the pages that have items, events or checklists.
+def entries(pages: list[Page], roadmap: Roadmap, spelling: Spelling) -> list[Entry]:
+    """Give all sections of these pages that say something, sorted by what they say.
 
     A title alone, such as that of a page made by splitting another, is nothing to compare.
-
-    :param moved: old names of repositories, in small letters, to the names they have today.
     """
     items = {id(item.section): item for item in roadmap.items}
     events = {id(event.section): event for event in roadmap.events}
-    found: list[Entry] = []
-    for page in roadmap.pages:
-        if not _tells(page, items, events):
-            continue
-        tasks = dict(_tasks(page))
-        for section in page.sections:
-            links = [(_uri(link.uri, server, moved), link) for link in section.links]
-            entry = Entry(
-                section=section,
-                item=items.get(id(section)),
-                event=events.get(id(section)),
-                tasks=tuple(tasks.get(section.id, ())),
-                refs=frozenset(
-                    ref
-                    for uri, _link in links
-                    if (ref := urls.parse(uri, server)) and ref.kind is not RefKind.REPOSITORY
-                ),
-                others=tuple((uri, link) for uri, link in links if not _is_work(uri, server)),
-                words=tuple(section.text.split()),
-            )
-            if entry.item or entry.event or entry.tasks or entry.words or entry.section.links:
-                found.append(entry)
-    return tuple(found)
+    found = [
+        _entry(section, above, tasks, items.get(id(section)), events.get(id(section)), spelling)
+        for page in pages
+        for section, above, tasks in _parts(page)
+    ]
+    return sorted((entry for entry in found if _says_something(entry)), key=lambda one: one.key)
 
 
-def _tells(page: Page, items: Mapping[int, Item], events: Mapping[int, SprintEvent]) -> bool:
-    return bool(page.checklists) or any(
-        id(section) in items or id(section) in events for section in page.sections
+def _parts(page: Page) -> Iterator[tuple[Section, str, tuple[Task, ...]]]:
+    """Give each section with the title above it and its tasks, and what stands before any."""
+    tasks: dict[str, list[Task]] = {}
+    for checklist in page.checklists:
+        tasks.setdefault(checklist.section, []).extend(checklist.tasks)
+    titles = {section.id: plain(section.source_title or section.title) for section in page.sections}
+    sections = page.sections
+    loose = tuple(link for link in page.links if not link.section)
+    if "" in tasks or loose:
+        place = page.checklists[0].place if "" in tasks else loose[0].place
+        nameless = Section(
+            docname=page.docname,
+            id="",
+            label="",
+            anchors=(),
+            title="",
+            level=0,
+            parent="",
+            place=place,
+            links=loose,
+        )
+        sections = (nameless, *sections)
+    for section in sections:
+        # Only the first section of an id has its checklists: an id is unique in its document.
+        yield section, titles.get(section.parent, ""), tuple(tasks.pop(section.id, ()))
+
+
+def _entry(
+    section: Section,
+    above: str,
+    tasks: tuple[Task, ...],
+    item: Item | None,
+    event: SprintEvent | None,
+    spelling: Spelling,
+) -> Entry:
+    work: dict[GitHubRef, list[Link]] = {}
+    links: dict[str, list[Link]] = {}
+    for link in section.links:
+        ref = spelling.work(link.uri)
+        if ref is not None:
+            work.setdefault(ref, []).append(link)
+        else:
+            links.setdefault(spelling.destination(link.uri), []).append(link)
+    return Entry(
+        section=section,
+        spelling=spelling,
+        item=item,
+        event=event,
+        tasks=tasks,
+        work={ref: tuple(found) for ref, found in work.items()},
+        links={uri: tuple(found) for uri, found in links.items()},
+        words=spelling.words(section.text),
+        plain_title=plain(section.source_title or section.title),
+        above=above,
     )
 
 
-def _tasks(page: Page) -> Iterator[tuple[str, list[Task]]]:
-    by_section: dict[str, list[Task]] = {}
-    for checklist in page.checklists:
-        by_section.setdefault(checklist.section, []).extend(checklist.tasks)
-    yield from by_section.items()
-
-
-def _is_work(uri: str, server: str) -> bool:
-    ref = urls.parse(uri, server)
-    return ref is not None and ref.kind is not RefKind.REPOSITORY
-
-
-def _uri(uri: str, server: str, moved: Mapping[str, str]) -> str:
-    """Give a URI under its repository's name of today."""
-    repository, rest = urls.split_repository(uri, server)
-    today = moved.get(repository.lower()) if repository else None
-    return f"{server}/{today}{rest}" if today else uri
+def _says_something(entry: Entry) -> bool:
+    return bool(
+        entry.item
+        or entry.event
+        or entry.tasks
+        or entry.words
+        or entry.section.links
+        or entry.section.fields
+    )

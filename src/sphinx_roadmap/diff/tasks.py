@@ -1,0 +1,128 @@
+"""Two versions of a section's checklists: what changed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from .changes import Change, Kind
+from .spelling import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..model import Task
+    from .entries import Entry
+
+# From this share of common words on, tasks are one task in other words.
+_SAME_TASK = 0.6
+_BOX = {True: "[x]", False: "[ ]"}
+
+
+def compare_tasks(old: Entry, new: Entry) -> Iterator[Change]:
+    """Give the changes of the checklist. Its order is none, nor is how it is marked."""
+    gone, come = list(old.tasks), list(new.tasks)
+    pairs = [*_equal(gone, come, old.spelling.text, new.spelling.text)]
+    pairs += _equal(gone, come, plain, plain)
+    pairs += _alike(gone, come)
+    for one, other in pairs:
+        yield from _pair(one, other, old, new)
+    for task in come:
+        yield _change(Kind.TASK_ADDED, new, task, name=task.text, after=task.text)
+    for task in gone:
+        yield _change(Kind.TASK_REMOVED, new, task, name=task.text, before=task.text)
+
+
+def moved_tasks(changes: Iterable[Change]) -> list[Change]:
+    """Make one change of a task that left one section for another."""
+    changes = list(changes)
+    come: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.kind is Kind.TASK_ADDED:
+            come[plain(change.after)].append(change)
+    moved: dict[int, Change | None] = {}
+    for change in changes:
+        there = come.get(plain(change.before)) if change.kind is Kind.TASK_REMOVED else None
+        if there:
+            arrived = there.pop(0)
+            moved[id(change)] = None
+            moved[id(arrived)] = Change(
+                kind=Kind.TASK_MOVED,
+                id=arrived.id,
+                title=arrived.title,
+                name=arrived.after,
+                before=change.title,
+                after=arrived.title,
+                place=arrived.place,
+            )
+    return [kept for change in changes if (kept := moved.get(id(change), change)) is not None]
+
+
+def _equal(
+    gone: list[Task],
+    come: list[Task],
+    key: Callable[[str], str],
+    other_key: Callable[[str], str],
+) -> Iterator[tuple[Task, Task]]:
+    """Take the pairs with equal text out of two lists; with equal boxes first."""
+    for checked in (True, False):
+        index: dict[object, list[Task]] = defaultdict(list)
+        for task in come:
+            index[other_key(task.text), checked and bool(task.checked)].append(task)
+        for task in list(gone):
+            found = index.get((key(task.text), checked and bool(task.checked)))
+            if found:
+                other = found.pop(0)
+                _drop(gone, task)
+                _drop(come, other)
+                yield task, other
+
+
+def _alike(gone: list[Task], come: list[Task]) -> list[tuple[Task, Task]]:
+    """Take the pairs with most words in common out of two lists, the most alike first."""
+    bags = [Counter(plain(task.text).split()) for task in gone]
+    others = [Counter(plain(task.text).split()) for task in come]
+    found = []
+    for number, bag in enumerate(bags):
+        for other, candidate in enumerate(others):
+            total = bag.total() + candidate.total()
+            if total and 2 * min(bag.total(), candidate.total()) >= _SAME_TASK * total:
+                share = 2 * (bag & candidate).total() / total
+                if share >= _SAME_TASK:
+                    found.append((-share, min(number, other), max(number, other), number, other))
+    pairs: list[tuple[Task, Task]] = []
+    left, right = dict(enumerate(gone)), dict(enumerate(come))
+    for *_score, number, other in sorted(found):
+        if number in left and other in right:
+            pairs.append((left.pop(number), right.pop(other)))
+    gone[:], come[:] = left.values(), right.values()
+    return pairs
+
+
+def _drop(tasks: list[Task], task: Task) -> None:
+    del tasks[next(at for at, one in enumerate(tasks) if one is task)]
+
+
+def _pair(one: Task, other: Task, old: Entry, new: Entry) -> Iterator[Change]:
+    texts = {"before": one.text, "after": other.text}
+    if old.spelling.text(one.text) != new.spelling.text(other.text):
+        cosmetic = plain(one.text) == plain(other.text)
+        kind = Kind.COSMETIC if cosmetic else Kind.TASK_REWORDED
+        yield _change(kind, new, other, name="task" if cosmetic else other.text, **texts)
+    if bool(one.checked) != bool(other.checked):
+        boxes = {"before": _BOX[bool(one.checked)], "after": _BOX[bool(other.checked)]}
+        yield _change(Kind.TASK_TICKED, new, other, name=other.text, **boxes)
+
+
+def _change(
+    kind: Kind, entry: Entry, task: Task, *, name: str, before: str = "", after: str = ""
+) -> Change:
+    return Change(
+        kind=kind,
+        id=entry.section.id,
+        title=entry.title,
+        name=name,
+        before=before,
+        after=after,
+        place=task.place,
+    )
