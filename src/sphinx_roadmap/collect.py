@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -141,7 +142,7 @@ class _Definitions:
             if "refuri" in node and not isinstance(node.parent, nodes.TextElement)
         ]
         self._places: dict[str, Place] = {}
-        self._anonymous: list[Place] = []
+        self._anonymous: deque[Place] = deque()
         self.names: dict[str, list[str]] = {}
         for node in self._targets:
             self.names.setdefault(node["refuri"], []).extend(node["names"])
@@ -172,7 +173,7 @@ class _Definitions:
     def place(self, reference: nodes.Element, name: str) -> Place | None:
         """Give where a reference is defined. Ask for each anonymous one once, in order."""
         if reference.get("anonymous"):  # docutils pairs them by their order.
-            return self._anonymous.pop(0) if self._anonymous else None
+            return self._anonymous.popleft() if self._anonymous else None
         return self._places.get(name)
 
 

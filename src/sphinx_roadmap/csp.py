@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SIZE = r"(?:width|height)\s*:\s*[\d.]+(?:px|pt|pc|em|ex|ch|rem|vw|vh|cm|mm|in|%)?\s*"
 _SIZES = re.compile(rf"{_SIZE}(?:;\s*{_SIZE})*;?\s*")
 
+_STYLE = re.compile(r"style\s*=", re.IGNORECASE)
+
 # Parts of a page's context that come from the configuration, the theme and file names only.
 _TRUSTED = frozenset(
     {"content_root", "css_files", "file_suffix", "furo_pygments"}
@@ -143,7 +145,9 @@ class Policies:
             page = app.builder.templates.render(templatename, _without_content(app, context))
             self._templates[key] = inline_code(page)
         theme = self._templates[key]
-        written = inline_code(context.get("body") or "").attributes
+        body = context.get("body") or ""
+        # Few pages have any; to parse all of them takes as long as all the rest of this extension.
+        written = inline_code(body).attributes if _STYLE.search(body) else ()
         sizes = {text for text in written if _SIZES.fullmatch(text)}
         content = policy(theme.scripts, theme.styles, theme.attributes | sizes)
         # Nothing in it needs escaping: it holds no double quote, ampersand or angle bracket.

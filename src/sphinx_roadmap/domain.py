@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from sphinx.domains import Domain
 
 from .asof import sources_as_of
+from .check import check
 from .collect import read_page
 from .config import github_server
 from .errors import SnapshotError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
+    from .check import Finding
     from .join import JoinedRoadmap
     from .model import Page, Snapshot
 
@@ -43,6 +45,7 @@ class RoadmapDomain(Domain):
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self._view: tuple[tuple[int, int] | None, View] | None = None
+        self._found: tuple[JoinedRoadmap, tuple[Finding, ...]] | None = None
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -86,6 +89,15 @@ class RoadmapDomain(Domain):
             )
             self._view = (signature, View(joined))
         return self._view[1]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the whole roadmap. A build tells it, and then publishes it."""
+        joined = self.joined()
+        if self._found is None or self._found[0] is not joined:
+            repositories = self.env.config.roadmap_repositories
+            found = check(joined, repositories=repositories, server=github_server())
+            self._found = (joined, found)
+        return self._found[1]
 
     def _snapshot(self) -> Snapshot | None:
         """Read the snapshot; a damaged one is reported, and then counts as none."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .dates import Span, parse_interval, parse_span
 from .model import GitHubRef, Issue, Milestone, Missing, RefKind, Status
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .model import Item, Repository, Roadmap, Snapshot, SprintEvent
+
+
+_Key: TypeAlias = tuple[str, RefKind, int]
 
 
 class StatusSource(StrEnum):
@@ -174,7 +177,7 @@ class Known:
 
     def __init__(self, snapshot: Snapshot | None) -> None:
         self._names: dict[str, Repository] = {}
-        self._states: dict[GitHubRef, Milestone | Issue | Missing] = {}
+        self._states: dict[_Key, Milestone | Issue | Missing] = {}
         if snapshot is None:
             return
         self._names = {repository.name.lower(): repository for repository in snapshot.repositories}
@@ -186,8 +189,9 @@ class Known:
     def today(self, ref: GitHubRef) -> GitHubRef:
         """Give a reference under its repository's name of today."""
         repository = self._names.get(ref.repository.lower())
-        name = repository.full_name if repository is not None else ref.repository
-        return GitHubRef(repository=name, kind=ref.kind, number=ref.number)
+        if repository is None or repository.full_name == ref.repository:
+            return ref
+        return GitHubRef(repository=repository.full_name, kind=ref.kind, number=ref.number)
 
     def look_up(self, ref: GitHubRef) -> Linked:
         """Give a reference with its state."""
@@ -199,13 +203,13 @@ class Known:
         return self._names.get(name.lower())
 
 
-def _key(ref: GitHubRef) -> GitHubRef:
+def _key(ref: GitHubRef) -> _Key:
     """Give the same key for all spellings: names ignore case, and a pull request is an issue.
 
     GitHub redirects /issues/N to /pull/N and back; the numbers are one sequence.
     """
     kind = RefKind.ISSUE if ref.kind is RefKind.PULL else ref.kind
-    return GitHubRef(repository=ref.repository.lower(), kind=kind, number=ref.number)
+    return ref.repository.lower(), kind, ref.number
 
 
 def _join_item(item: Item, known: Known) -> JoinedItem:
@@ -229,7 +233,7 @@ def _join_item(item: Item, known: Known) -> JoinedItem:
 
 def distinct(linked: Iterable[Linked]) -> tuple[Linked, ...]:
     """Give each thing once, as first linked, whatever the spelling."""
-    found: dict[GitHubRef, Linked] = {}
+    found: dict[_Key, Linked] = {}
     for one in linked:
         found.setdefault(_key(one.ref), one)
     return tuple(found.values())

@@ -9,9 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from .check import DRIFT, Code, Finding, Severity, also_at, check
+from .check import DRIFT, Code, Finding, Severity, also_at
 from .collect import CHECKLIST_CLASS
-from .config import github_server
 from .messages import WARNING_TYPE, warn
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     Sphinx sends the event whenever it has read a page, so an incremental build tells the findings
     of unchanged pages again. What only GitHub has changed is told, and is no warning: see DRIFT.
     """
-    joined = cast("RoadmapDomain", env.get_domain("roadmap")).joined()
-    repositories = env.config.roadmap_repositories
-    for finding in check(joined, repositories=repositories, server=github_server()):
+    for finding in cast("RoadmapDomain", env.get_domain("roadmap")).findings():
         location = _location(env, finding)
         text = " ".join(filter(None, (finding.message, finding.remedy, also_at(finding))))
         if finding.code in DRIFT or finding.severity is Severity.NOTE:

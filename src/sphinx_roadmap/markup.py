@@ -65,8 +65,8 @@ def align(
         if again is not None:
             spots[id(node)] = again
             continue
-        written = _wrapped(node.rawsource).search(text, cursor)
-        found = (written.start(), written.end(), "") if written else None
+        written = _find(node.rawsource, text, cursor)
+        found = (*written, "") if written else None
         for name in substitutions.names(node.rawsource):
             use = _substitution(name).search(text, cursor)
             if use is not None and (found is None or use.start() < found[0]):
@@ -153,6 +153,32 @@ def _named(name: str) -> re.Pattern[str]:
         rf"`{words}`__?|(?<![\w`<]){words}__?(?!\w)|`[^`<]*<{words}_>`__?|\|{words}\|_",
         re.IGNORECASE,
     )
+
+
+def _find(raw: str, text: str, start: int) -> tuple[int, int] | None:
+    """Give where markup stands in a text: as it is, else as it may be wrapped.
+
+    Nearly all of it stands there as it is, and to compile a pattern takes longer than all the rest.
+    """
+    at = text.find(raw, start)
+    while at >= 0:
+        end = at + len(raw)
+        if _is_apart(raw, text[at - 1 : at], text[end : end + 1]):
+            return at, end
+        at = text.find(raw, at + 1)
+    match = _wrapped(raw).search(text, start)
+    return match.span() if match else None
+
+
+def _is_apart(raw: str, before: str, after: str) -> bool:
+    """Tell whether markup is no part of a longer word, nor escaped; as ``_wrapped`` does."""
+    joined_before = raw[0].isalnum() and _is_word(before)
+    joined_after = (raw[-1].isalnum() or raw[-1] == "_") and _is_word(after)
+    return not (before == "\\" or joined_before or joined_after)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ files, and for cells of CSV tables.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,6 +62,7 @@ class Locator:
         self._relative: dict[Path, str] = {}
         self._starts: dict[int, _Start | None] = {}
         self._spots: dict[int, dict[int, int]] = {}
+        self._breaks: dict[int, list[int]] = {}
         self._above: dict[int, int] = {}
         # Where something was found: what looks the same is somewhere else.
         self._claimed: set[_Start] = set()
@@ -134,12 +136,20 @@ class Locator:
         offset = next((spots[id(at)] for at in _upwards(node, block) if id(at) in spots), None)
         if offset is None:
             return None
-        raw = block.rawsource
-        before = raw.rfind("\n", 0, offset) + 1
-        below = raw.count("\n", 0, offset)
-        text = raw[before:].split("\n", 1)[0].rstrip()
+        breaks = self._line_breaks(block)
+        below = bisect_left(breaks, offset)
+        before = breaks[below - 1] + 1 if below else 0
+        end = breaks[below] if below < len(breaks) else None
+        text = block.rawsource[before:end].rstrip()
         column = start.column if not below else self._column(start, below, text, _cell(block))
         return _Start(start.path, start.row + below, column + offset - before)
+
+    def _line_breaks(self, block: nodes.Element) -> list[int]:
+        """Give the offsets of a block's line breaks: looked for once, however many links it has."""
+        if id(block) not in self._breaks:
+            found = [at for at, letter in enumerate(block.rawsource) if letter == "\n"]
+            self._breaks[id(block)] = found
+        return self._breaks[id(block)]
 
     def _find_spots(self, block: nodes.Element) -> dict[int, int]:
         inlines = _inlines(block)
@@ -297,7 +307,9 @@ def _column(
     line = lines[row]
     if isinstance(block.parent, nodes.section) and isinstance(block, nodes.title):
         return len(line) - len(line.lstrip()) if line.strip() == text[0].strip() else None
-    if not all(part in below for part, below in zip(text, lines[row:], strict=False)):
+    if not all(
+        part in below for part, below in zip(text, lines[row : row + len(text)], strict=False)
+    ):
         return None
     if _cell(block) is None:
         return len(line) - len(text[0]) if line.endswith(text[0]) else None

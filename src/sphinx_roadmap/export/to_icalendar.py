@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event, vDuration, vText
-
 from ..model import Status
 from .site import absolute
 from .text import one_line
@@ -35,12 +33,8 @@ NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Stands for the address of a site that does not say it, in what the UIDs are made from.
 NO_ADDRESS = "sphinx-roadmap"
 
-# How often to look again: the programs that heed it at all read one or the other.
-_REFRESH = dt.timedelta(days=1)
-_DAY = dt.timedelta(days=1)
-
 # The longest title that GitHub takes; https://docs.github.com/en/rest/issues/milestones
-_TITLE_LIMIT = 255
+TITLE_LIMIT = 255
 _VALUE_LIMIT = 500
 _WORD_LIMIT = 20
 # Titles in a summary, which a calendar shows on one line.
@@ -60,20 +54,6 @@ class Entry:
     location: str = ""
 
 
-class Text(vText):
-    r"""A TEXT value, escaped as RFC 5545 section 3.3.11 says.
-
-    The library's own takes a written ``\N`` for a line break, as in ``C:\New``.
-    """
-
-    def to_ical(self) -> bytes:
-        """Give the escaped value."""
-        escaped = str(self)
-        for plain, code in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-            escaped = escaped.replace(plain, code)
-        return escaped.encode()
-
-
 def to_icalendar(joined: JoinedRoadmap, site: Site) -> bytes:
     """Give the bytes of ``roadmap.ics``; none when the roadmap has no dates.
 
@@ -82,22 +62,10 @@ def to_icalendar(joined: JoinedRoadmap, site: Site) -> bytes:
     entries = sorted(_entries(joined, site), key=lambda entry: (*entry.days, entry.key))
     if not entries:
         return b""
-    calendar = Calendar()
-    calendar.add("prodid", PRODID)
-    calendar.add("version", "2.0")
-    title = one_line(site.title, _TITLE_LIMIT)
-    if title:
-        # RFC 7986 section 5.1, and what programs read that are older than it.
-        calendar.add("name", Text(title))
-        calendar.add("x-wr-calname", Text(title))
-    refresh = vDuration(_REFRESH)
-    refresh.params["VALUE"] = "DURATION"  # RFC 7986 section 5.7 wants it written out.
-    calendar.add("refresh-interval", refresh)
-    calendar.add("x-published-ttl", vDuration(_REFRESH))
-    stamp = (joined.as_of or NO_DATE).astimezone(dt.UTC).replace(microsecond=0)
-    for entry in entries:
-        calendar.add_component(_vevent(entry, stamp, site))
-    return bytes(calendar.to_ical())
+    # Imported here: the library is the slowest to import of all that a build may need.
+    from .vevents import to_ical
+
+    return to_ical(entries, joined.as_of or NO_DATE, site)
 
 
 def has_dates(joined: JoinedRoadmap) -> bool:
@@ -105,28 +73,6 @@ def has_dates(joined: JoinedRoadmap) -> bool:
     return any(item.target or item.due_on for item in joined.items) or any(
         event.dates for event in joined.events
     )
-
-
-def _vevent(entry: Entry, stamp: dt.datetime, site: Site) -> Event:
-    first, last = entry.days
-    event = Event()
-    event.add("uid", Text(uid(entry.key, site.base_url)))
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("dtstart", first)
-    # DTEND is the first day after. The last day there is has none; one day is meant without DTEND.
-    if last < dt.date.max:
-        event.add("dtend", last + _DAY)
-    event.add("summary", Text(entry.summary))
-    event.add("description", Text("\n".join(entry.description)))
-    event.add("categories", [entry.category])
-    # A due date must not make those who subscribe look busy.
-    event.add("transp", "TRANSPARENT")
-    if entry.location:
-        event.add("location", Text(entry.location))
-    if entry.url:
-        event.add("url", entry.url)
-    return event
 
 
 def uid(key: str, base_url: str) -> str:
@@ -174,7 +120,7 @@ def _milestone(
     milestone: Milestone, due_on: dt.date, sharing: list[JoinedItem], site: Site
 ) -> Entry:
     name = f"{milestone.ref.repository}/{milestone.ref.number}"
-    title = one_line(milestone.title, _TITLE_LIMIT) or name
+    title = one_line(milestone.title, TITLE_LIMIT) or name
     closed, total = milestone.closed_issues, milestone.closed_issues + milestone.open_issues
     state = "" if milestone.state == "open" else f" ({one_line(milestone.state, _WORD_LIMIT)})"
     return Entry(
@@ -192,7 +138,7 @@ def _milestone(
 
 def _target(item: JoinedItem, target: Span, key: str, site: Site) -> Entry:
     """Give the last day of an item's target, in words too where it is more than a day."""
-    written = one_line(item.item.target, _TITLE_LIMIT)
+    written = one_line(item.item.target, TITLE_LIMIT)
     vague = f" {written}" if target.first != target.last else ""
     over = item.status in {Status.DONE, Status.DROPPED, Status.SUPERSEDED}
     section = item.item.section
@@ -250,7 +196,7 @@ def _named(items: list[JoinedItem]) -> str:
 
 
 def _title(section: Section) -> str:
-    return one_line(section.title, _TITLE_LIMIT) or section.id
+    return one_line(section.title, TITLE_LIMIT) or section.id
 
 
 def _about(section: Section, site: Site) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-from ..check import check
 from ..config import github_server
 from ..messages import Subtype, warn
 from . import to_icalendar, to_json
@@ -39,10 +38,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write all exports, and remove those that have become empty (event ``build-finished``)."""
     if exception is not None or not serves(app.builder):
         return
-    joined = cast("RoadmapDomain", app.env.get_domain("roadmap")).joined()
-    site = site_of(app)
-    problems = check(joined, repositories=app.config.roadmap_repositories, server=site.server)
-    contents = exports(joined, site, problems)
+    domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
+    contents = exports(domain.joined(), site_of(app), domain.findings())
     for name, mark in _OURS.items():
         path = Path(app.outdir, name)
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from ..model import GitHubRef, RefKind
@@ -58,6 +59,7 @@ class UrlProblem:
     remedy: str
 
 
+@lru_cache(maxsize=16384)  # The reader, the pages, the check and the exports all ask the same.
 def parse(uri: str, server: str = DEFAULT_SERVER) -> GitHubRef | None:
     """Give the repository, milestone, issue or pull request that a URL leads to, else ``None``.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -31,13 +32,11 @@ class NodeMaker:
 
     def date(self, date: dt.date) -> str:
         """Give a date in the words of the document's language, as "1 Oct 2026"."""
-        moment = dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
-        return format_date("%-d %b %Y", date=moment, language=self._language)
+        return _in_words(date, "%-d %b %Y", self._language)
 
     def month(self, date: dt.date) -> str:
         """Give a month and year, as "Oct 2026"."""
-        moment = dt.datetime(date.year, date.month, 1, tzinfo=dt.UTC)
-        return format_date("%b %Y", date=moment, language=self._language)
+        return _in_words(date, "%b %Y", self._language)
 
     def pieces(self, pieces: Iterable[Piece]) -> list[nodes.Node]:
         """Give text and dates as nodes."""
@@ -105,7 +104,13 @@ class NodeMaker:
         return facts_node("", *(fact_node("", "", *fact) for fact in facts))
 
 
+@lru_cache(maxsize=2048)  # Babel takes long, and milestones are due on the same few days.
+def _in_words(date: dt.date, form: str, language: str) -> str:
+    moment = dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+    return format_date(form, date=moment, language=language)
+
+
 def _numbers(closed: int, total: int) -> Progress:
-    from ..join import Progress  # noqa: PLC0415
+    from ..join import Progress
 
     return Progress(closed=closed, total=total)

@@ -20,7 +20,6 @@ from .board import board
 from .build_nodes import NodeMaker
 from .facts import item_facts, take_fields
 from .plain import make_plain
-from .timeline import timeline
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -46,6 +45,7 @@ class ShowState(SphinxPostTransform):
             return
         html = builder.format == "html"
         self._shown = False
+        self._find()
         view = cast("RoadmapDomain", self.env.get_domain("roadmap")).view()
         joined = view.joined
         make = NodeMaker(builder, self.env.docname)
@@ -57,15 +57,34 @@ class ShowState(SphinxPostTransform):
         if not html:
             make_plain(self.document)
 
+    def _find(self) -> None:
+        """Look for all that may change, in one walk: walking is what pages without state cost."""
+        self._boards: list[roadmap_board_node] = []
+        self._timelines: list[roadmap_timeline_node] = []
+        self._sections: list[nodes.section] = []
+        self._references: list[nodes.reference] = []
+        for node in self.document.findall(nodes.Element):
+            if isinstance(node, nodes.section):
+                self._sections.append(node)
+            elif isinstance(node, nodes.reference):
+                self._references.append(node)
+            elif isinstance(node, roadmap_board_node):
+                self._boards.append(node)
+            elif isinstance(node, roadmap_timeline_node):
+                self._timelines.append(node)
+
     def _fill_overviews(self, joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> None:
-        for node in list(self.document.findall(roadmap_board_node)):
+        for node in self._boards:
             self._shown = True
             node.replace_self(board(joined, make))
-        for place in list(self.document.findall(roadmap_timeline_node)):
+        for place in self._timelines:
+            # Imported here: few pages have one, and its patterns take a while to compile.
+            from .timeline import timeline
+
             place.replace_self(timeline(joined, make, html=html))
 
     def _show_facts(self, view: View, make: NodeMaker) -> None:
-        for section in list(self.document.findall(nodes.section)):
+        for section in self._sections:
             item = view.item_at(_docname_of(section, self.env.docname), section["ids"])
             if item is not None:
                 self._shown = True
@@ -74,15 +93,21 @@ class ShowState(SphinxPostTransform):
     def _show_states(self, known: Known, make: NodeMaker) -> None:
         server = github_server()
         shown: set[tuple[int, str]] = set()
-        for node in list(self.document.findall(nodes.reference)):
+        beside: dict[int, tuple[nodes.Element, dict[int, list[nodes.Node]]]] = {}
+        for node in self._references:
             ref = urls.parse(node.get("refuri", ""), server)
             if ref is None or ref.kind is RefKind.REPOSITORY or _in_title(node):
                 continue
             place = (id(_section_of(node)), node["refuri"])
             if place not in shown:  # Once in a section is enough.
                 shown.add(place)
-                index = node.parent.index(node) + 1
-                node.parent[index:index] = make.state(known.look_up(ref))
+                states = beside.setdefault(id(node.parent), (node.parent, {}))[1]
+                states[id(node)] = make.state(known.look_up(ref))
+        # Each block once: to insert one after the other would move the rest of the block each time.
+        for block, states in beside.values():
+            block[:] = [
+                one for child in block.children for one in (child, *states.get(id(child), ()))
+            ]
 
     def _add_about(self, joined: JoinedRoadmap, make: NodeMaker, builder: Builder) -> None:
         if not self._shown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx.util.matching import Matcher
 
@@ -62,26 +62,6 @@ def leave_out_links(app: Sphinx, config: Config) -> None:
             below += [f"./{name}" for name in below]
             patterns = [_literally(name) for name in (inner, *below)]
             config.exclude_patterns = [*config.exclude_patterns, *patterns]
-
-
-def ignore_docutils_configuration(app: Sphinx) -> None:
-    """Keep docutils from reading configuration files (event ``builder-inited``).
-
-    One beside conf.py may allow what is refused here, and can name modules to import and files to
-    write. This setting stops it for this project only; an environment variable would do so for all.
-    """
-    settings: dict[str, Any] = app.env.settings
-    if not app.config.roadmap_untrusted_sources:
-        settings.pop("_disable_config", None)
-        return
-    settings["_disable_config"] = True
-    file = Path(app.confdir, "docutils.conf")
-    if file.exists():
-        warn(
-            Subtype.UNTRUSTED,
-            "docutils.conf is not read: it can allow what is refused here; remove it",
-            location=f"{file}:1",
-        )
 
 
 def _walk(root: Path, excluded: Matcher) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,155 @@
+"""Twice as much takes twice the steps: counted, so that no busy machine changes the result."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import sphinx_roadmap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from sphinx.testing.util import SphinxTestApp
+
+PACKAGE = Path(sphinx_roadmap.__file__).parent
+SIZE = 25
+# What comes once, however much there is, makes the ratio smaller than two; what grows with the
+# square comes near to four.
+MOST = 2.2
+# Fewer steps than this say nothing.
+LEAST = 200
+
+# Only what a build has something for is imported; each of these is slow to import.
+RARELY = frozenset({"icalendar", "dateutil", "jsonschema"})
+RARELY |= {f"sphinx_roadmap.{name}" for name in ("cli", "github.client", "untrusted.sweep")}
+RARELY |= {f"sphinx_roadmap.{name}" for name in ("export.vevents", "render.timeline")}
+
+
+def item(number: int, milestones: range) -> str:
+    """Give an item with links to milestones, as authors write them."""
+    names = [f"Milestone {one}" for one in milestones]
+    uri = "https://github.com/example-org/lantern/milestone"
+    return "\n".join(
+        [
+            f".. _plan-{number}:\n\nPlan {number}\n{'-' * 20}\n:status: now\n:target: 2031-Q2\n",
+            ",\n".join(f"`{name}`_" for name in names) + " and `docs <https://docs.example.org>`_.",
+            "\n- [ ] Do it.\n",
+            *(f".. _{name}: {uri}/{name.split()[1]}" for name in names),
+            "",
+        ]
+    )
+
+
+def snapshot(milestones: range) -> str:
+    """Give GitHub's state of these milestones."""
+    state = {"state": "open", "open_issues": 3, "closed_issues": 1}
+    rest = {"due_on": "2030-06-01", "closed_at": None, "html_url": "https://example.org/"}
+    content = {
+        "version": 1,
+        "fetched_at": "2030-03-01T12:00:00Z",
+        "repositories": {},
+        "milestones": {
+            f"example-org/lantern/milestone/{number}": {"title": f"M {number}", **state, **rest}
+            for number in milestones
+        },
+    }
+    return json.dumps(content | {"issues": {}, "missing": {}})
+
+
+def pages(numbers: range) -> dict[str, str]:
+    """Give a page for each item."""
+    files = {
+        f"p{number}.rst": f"Page {number}\n{'=' * 20}\n\n{item(number, range(number, number + 1))}"
+        for number in numbers
+    }
+    return files | {"index.rst": "Index\n=====\n\n.. toctree::\n   :glob:\n\n   p*\n"}
+
+
+def items(numbers: range) -> dict[str, str]:
+    """Give one page with all items."""
+    text = "\n".join(item(number, range(number, number + 1)) for number in numbers)
+    return {"index.rst": f"Index\n=====\n\n{text}"}
+
+
+def links(numbers: range) -> dict[str, str]:
+    """Give one item with all milestones."""
+    return {"index.rst": f"Index\n=====\n\n{item(0, numbers)}"}
+
+
+def steps(build: Callable[[], SphinxTestApp]) -> Counter[str]:
+    """Count the calls in and from each file of the package during a build."""
+    counted: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event in {"call", "c_call"}:
+            counted[frame.f_code.co_filename] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        app = build()
+    finally:
+        sys.setprofile(before)
+    assert not app.warning.getvalue()
+    return Counter(
+        {
+            Path(name).relative_to(PACKAGE).as_posix(): count
+            for name, count in counted.items()
+            if Path(name).is_relative_to(PACKAGE)
+        }
+    )
+
+
+@pytest.mark.parametrize("files", [pages, items, links])
+def test_steps(
+    build_project: Callable[..., SphinxTestApp], files: Callable[[range], dict[str, str]]
+) -> None:
+    """No file of the package takes more than twice the steps for twice as much."""
+    found = []
+    for size in (SIZE, 2 * SIZE):
+        # Other numbers in each build, so that no cache in memory knows them.
+        numbers = range(1000 * size, 1000 * size + size)
+        overviews = {"board.rst": ":orphan:\n\nB\n=\n\n.. roadmap-board::\n.. roadmap-timeline::\n"}
+        project: dict[str, str] = {
+            **files(numbers),
+            **overviews,
+            "roadmap/snapshot.json": snapshot(numbers),
+        }
+        options = {"html_theme": "basic", "roadmap_untrusted_sources": True}
+        found.append(
+            steps(lambda: build_project(project, builder="html", confoverrides=options))  # noqa: B023 - called at once
+        )
+    once, twice = found
+    done = {name for name, count in twice.items() if count > LEAST}
+    assert {"places.py", "join.py", "export/to_json.py", "render/transform.py"} <= done
+    assert {name: (once[name], twice[name]) for name in done if twice[name] > MOST * once[name]} == {}
+
+
+def test_imports(tmp_path: Path, clean_environ: dict[str, str]) -> None:
+    """A build that has nothing for them imports none of the modules that are slow to import."""
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_roadmap"]\n', encoding="utf-8")
+    (tmp_path / "index.rst").write_text("Index\n=====\n\nNothing planned.\n", encoding="utf-8")
+    arguments = ["-q", "-b", "html", str(tmp_path), str(tmp_path / "out")]
+    program = (
+        "import sys; from sphinx.cmd.build import main\n"
+        f"status = main({arguments!r}); print(*sys.modules); sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=clean_environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    imported = set(done.stdout.split())
+    assert "sphinx_roadmap.domain" in imported
+    assert not imported & RARELY
