@@ -130,7 +130,9 @@ def test_steps(
     once, twice = found
     done = {name for name, count in twice.items() if count > LEAST}
     assert {"places.py", "join.py", "export/to_json.py", "render/transform.py"} <= done
-    assert {name: (once[name], twice[name]) for name in done if twice[name] > MOST * once[name]} == {}
+    assert {
+        name: (once[name], twice[name]) for name in done if twice[name] > MOST * once[name]
+    } == {}
 
 
 def test_imports(tmp_path: Path, clean_environ: dict[str, str]) -> None:
