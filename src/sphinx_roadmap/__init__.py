@@ -35,7 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", pages.add_static_files)
     app.connect("env-get-outdated", pages.read_again)
     app.connect("env-updated", pages.refresh_overviews)
-    app.connect("html-page-context", pages.add_style_sheet)
+    app.connect("html-page-context", pages.add_files)
     app.connect("env-updated", links.note_published)
     app.connect("html-page-context", links.add_to_head)
     # Late, so that nothing that other extensions write then is missing.

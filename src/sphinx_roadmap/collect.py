@@ -224,11 +224,11 @@ def section_text(section: nodes.section) -> str:
         node = waiting.pop()
         if isinstance(node, left_out):
             continue
-        if isinstance(node, nodes.bullet_list) and _is_checklist(node):
+        if isinstance(node, nodes.bullet_list) and is_checklist(node):
             # What an entry says beside its lists is the task; a list in it may be none.
             waiting += [
                 one
-                for entry in reversed(_entries(node))
+                for entry in reversed(list_entries(node))
                 for one in reversed(entry.children)
                 if isinstance(one, nodes.Sequential)
             ]
@@ -298,8 +298,8 @@ def _toctree_links(
 
 def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
     for node, section in found.lists:
-        entries = _entries(node)
-        if _is_checklist(node):
+        entries = list_entries(node)
+        if is_checklist(node):
             yield Checklist(
                 section=section,
                 place=locator.block(entries[0]),
@@ -307,30 +307,37 @@ def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
             )
 
 
-def _entries(node: nodes.bullet_list) -> list[nodes.list_item]:
+def list_entries(node: nodes.bullet_list) -> list[nodes.list_item]:
+    """Give the entries of a list."""
     return [child for child in node.children if isinstance(child, nodes.list_item)]
 
 
-def _is_checklist(node: nodes.bullet_list) -> bool:
-    entries = _entries(node)
+def is_checklist(node: nodes.bullet_list) -> bool:
+    """Tell whether a list is a checklist: by its class, or since each entry has a box."""
+    entries = list_entries(node)
     marked = CHECKLIST_CLASS in node["classes"]
-    return bool(entries) and (marked or all(_box(entry) for entry in entries))
+    return bool(entries) and (marked or all(box(entry) for entry in entries))
 
 
 def _task(entry: nodes.list_item, locator: Locator) -> Task:
-    box = _box(entry)
+    mark = box(entry)
     text = _own_text(entry)
     return Task(
-        text=_BOX.sub("", text, count=1) if box and _BOX.match(text) else text,
-        checked=box[1] != " " if box else None,
+        text=without_box(text) if mark else text,
+        checked=mark[1] != " " if mark else None,
         place=locator.block(entry),
     )
 
 
-def _box(entry: nodes.list_item) -> re.Match[str] | None:
-    """Give the box that an entry starts with, as it was before translation."""
+def box(entry: nodes.list_item) -> re.Match[str] | None:
+    """Give the box that an entry starts with, as it was before translation: ``[ ]`` or ``[x]``."""
     first = entry.children[0] if entry.children else None
     return _BOX.match(first.rawsource) if isinstance(first, nodes.paragraph) else None
+
+
+def without_box(text: str) -> str:
+    """Give the text of a task without the box that it may start with."""
+    return _BOX.sub("", text, count=1) if _BOX.match(text) else text
 
 
 def _own_text(entry: nodes.Element) -> str:

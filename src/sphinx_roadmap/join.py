@@ -142,6 +142,11 @@ class View:
             for item in joined.items
             for anchor in item.item.section.anchors
         }
+        self._events = {
+            (event.event.section.docname, anchor): event
+            for event in joined.events
+            for anchor in event.event.section.anchors
+        }
 
     def item_at(self, docname: str, anchors: Iterable[str]) -> JoinedItem | None:
         """Give the item whose section has one of these anchors in a document."""
@@ -149,6 +154,14 @@ class View:
             item = self._items.get((docname, anchor))
             if item is not None:
                 return item
+        return None
+
+    def event_at(self, docname: str, anchors: Iterable[str]) -> JoinedEvent | None:
+        """Give the sprint event whose section has one of these anchors in a document."""
+        for anchor in anchors:
+            event = self._events.get((docname, anchor))
+            if event is not None:
+                return event
         return None
 
 

@@ -39,3 +39,17 @@ class fact_node(nodes.Part, nodes.TextElement):
 
 class group_node(nodes.General, nodes.Element):
     """A wrapper that lays its children out in HTML, and is nothing elsewhere."""
+
+
+class task_node(nodes.Part, nodes.TextElement):
+    """A task's words beside its box. ``checked`` is 0 or 1, ``list`` tells which ticks go together.
+
+    It fills the first paragraph of a list item, whose id is the task's address.
+    """
+
+
+class control_node(nodes.General, nodes.TextElement):
+    """An HTML element that needs a browser, such as a button, and is nothing elsewhere.
+
+    ``tag`` is its name, ``pairs`` its attributes: name, value, name, value.
+    """

@@ -113,7 +113,8 @@ def test_sections_tasks_and_links(
     roadmap, sprints = html["roadmap/roadmap.html"], html["roadmap/sprints.html"]
     assert [h.find(string=True) for h in roadmap.select("article h1")] == ["Roadmap"]
     assert [h.find(string=True) for h in roadmap.select("article h2")] == list(SECTIONS)
-    tasks = [" ".join(li.get_text().split()) for li in sprints.select("article ul.checklist > li")]
+    found = sprints.select("article ul.checklist > li label")
+    tasks = [" ".join(label.get_text().split()) for label in found]
     assert len(tasks) == 8
     assert tasks == blocks[-8:]
     wanted = {(" ".join(name.split()), uri) for name, uri in words_and_targets(founding)[1]}

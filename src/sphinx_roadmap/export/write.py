@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.config import Config
 
     from ..check import Finding
     from ..domain import RoadmapDomain
@@ -39,7 +40,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not serves(app.builder):
         return
     domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
-    contents = exports(domain.joined(), site_of(app), domain.findings())
+    contents = exports(domain.joined(), site_of(app.builder, app.config), domain.findings())
     for name, mark in _OURS.items():
         path = Path(app.outdir, name)
         try:
@@ -72,10 +73,10 @@ def exports(
     return contents
 
 
-def site_of(app: Sphinx) -> Site:
+def site_of(builder: Builder, config: Config) -> Site:
     """Give what the exports must know of the site that is being built."""
-    builder = cast("StandaloneHTMLBuilder", app.builder)
-    single_page = f"{app.config.root_doc}{builder.out_suffix}"
+    html = cast("StandaloneHTMLBuilder", builder)
+    single_page = f"{config.root_doc}{html.out_suffix}"
 
     def address(docname: str, anchor: str) -> str:
         page, hash_sign, top = builder.get_target_uri(docname).partition("#")
@@ -88,8 +89,8 @@ def site_of(app: Sphinx) -> Site:
 
     return Site(
         address=address,
-        base_url=app.config.html_baseurl or "",
-        title=app.config.project,
+        base_url=config.html_baseurl or "",
+        title=config.project,
         server=github_server(),
     )
 

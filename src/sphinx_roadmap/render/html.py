@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import nodes as own
+from ..language import _
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -27,6 +28,9 @@ _SHAPES = {
     "dropped": '<circle cx="6" cy="6" r="5"/><path d="M2.5 9.5 9.5 2.5"/>',
     "superseded": '<path d="M1 6h8M6 2.5 9.5 6 6 9.5"/>',
 }
+
+# https://html.spec.whatwg.org/multipage/syntax.html#void-elements, those that are used.
+_VOID = frozenset({"input"})
 
 
 def _shape(name: str) -> str:
@@ -76,6 +80,35 @@ def visit_group(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "div"))
 
 
+def visit_task(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a task: its box, and its words as the box's label."""
+    attributes = {"type": "checkbox", "data-list": node["list"]}
+    if node["checked"]:
+        attributes["checked"] = "checked"
+    self.body.append(f"<label>{self.emptytag(node, 'input', '', **attributes)}<span>")
+
+
+def depart_task(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close a task, with the link to its own address."""
+    self.body.append("</span></label>")
+    self.add_permalink_ref(node.parent.parent, _("Link to this task"))
+
+
+def visit_control(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open an element as it was made."""
+    pairs = node["pairs"]
+    attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    if "id" in attributes:
+        attributes["ids"] = [attributes.pop("id")]
+    self.body.append(self.starttag(node, node["tag"], "", **attributes))
+
+
+def depart_control(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close it, unless it never has content."""
+    if node["tag"] not in _VOID:
+        self.body.append(f"</{node['tag']}>")
+
+
 def _close(tag: str) -> Any:
     def depart(self: HTML5Translator, node: nodes.Element) -> None:
         self.body.append(f"</{tag}>")
@@ -96,3 +129,5 @@ def register(app: Sphinx) -> None:
     app.add_node(own.facts_node, html=(visit_facts, _close("ul")))
     app.add_node(own.fact_node, html=(visit_fact, _close("li")))
     app.add_node(own.group_node, html=(visit_group, _close("div")))
+    app.add_node(own.task_node, html=(visit_task, depart_task))
+    app.add_node(own.control_node, html=(visit_control, depart_control))

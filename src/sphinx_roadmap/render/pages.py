@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from ..domain import RoadmapDomain
 
 STYLE_SHEET = "sphinx-roadmap.css"
+CHECKLIST = "sphinx-roadmap-checklist"
 _STATIC = Path(__file__).parent.parent / "static"
 _DRAWN = (own.facts_node, own.state_node, own.group_node)
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Offer the style sheet to HTML builders (event ``builder-inited``).
+    """Offer style sheets and scripts to HTML builders (event ``builder-inited``).
 
     ``Sphinx.add_static_dir`` would do the same, from Sphinx 9.1 on.
     """
@@ -31,14 +32,17 @@ def add_static_files(app: Sphinx) -> None:
         app.config.html_static_path.append(str(_STATIC))
 
 
-def add_style_sheet(
+def add_files(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Link the style sheet from the pages that need it (event ``html-page-context``)."""
-    if isinstance(doctree, nodes.document) and any(
-        isinstance(node, _DRAWN) for node in doctree.findall(nodes.Element)
-    ):
+    """Link style sheets and scripts from the pages that need them (``html-page-context``)."""
+    if not isinstance(doctree, nodes.document):
+        return
+    if any(isinstance(node, _DRAWN) for node in doctree.findall(nodes.Element)):
         app.add_css_file(STYLE_SHEET)
+    if doctree.next_node(own.task_node) is not None:
+        app.add_css_file(f"{CHECKLIST}.css")
+        app.add_js_file(f"{CHECKLIST}.js", loading_method="defer")
 
 
 def read_again(

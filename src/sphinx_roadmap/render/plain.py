@@ -21,6 +21,9 @@ def make_plain(document: nodes.document) -> None:
         facts.replace_self(nodes.paragraph("", "", *children))
     for bar in list(document.findall(own.progress_node)):
         bar.parent.remove(bar)
+    for control in list(document.findall(own.control_node)):
+        if control.parent is not None:
+            control.parent.remove(control)
     for kind in (own.state_node, own.status_node, own.time_node):
         for node in list(document.findall(kind)):
             node.replace_self(list(node.children))

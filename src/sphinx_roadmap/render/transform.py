@@ -12,12 +12,15 @@ from sphinx.util.osutil import relative_uri
 from ..collect import section_fields
 from ..config import github_server
 from ..export.links import published
+from ..export.site import absolute
+from ..export.write import serves, site_of
 from ..github import urls
 from ..model import RefKind
 from ..nodes import roadmap_board_node, roadmap_timeline_node
 from .about import about
 from .board import board
 from .build_nodes import NodeMaker
+from .checklist import Owner, show_checklists
 from .facts import item_facts, take_fields
 from .plain import make_plain
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from ..domain import RoadmapDomain
+    from ..export.site import Site
     from ..join import JoinedItem, JoinedRoadmap, Known, View
 
 
@@ -54,6 +58,8 @@ class ShowState(SphinxPostTransform):
         if joined.snapshot is not None:
             self._show_states(view.known, make)
         self._add_about(joined, make, builder)
+        if serves(builder):
+            self._show_checklists(view, builder)
         if not html:
             make_plain(self.document)
 
@@ -89,6 +95,19 @@ class ShowState(SphinxPostTransform):
             if item is not None:
                 self._shown = True
                 _put_facts(section, item, make)
+
+    def _show_checklists(self, view: View, builder: Builder) -> None:
+        def owner_of(node: nodes.Node) -> Owner:
+            return _owner_of(node, self.env.docname, view, site)
+
+        site = site_of(builder, self.config)
+        repositories = self.config.roadmap_repositories
+        show_checklists(
+            self.document,
+            owner_of,
+            repository_url=f"{github_server()}/{repositories[0]}" if repositories else "",
+            events=[event.event.section.title for event in view.joined.events],
+        )
 
     def _show_states(self, known: Known, make: NodeMaker) -> None:
         server = github_server()
@@ -127,12 +146,33 @@ def _put_facts(section: nodes.section, item: JoinedItem, make: NodeMaker) -> Non
 
 def _docname_of(node: nodes.Node, docname: str) -> str:
     """Give the document a node came from, where one output holds many (latex, man, singlehtml)."""
-    at = node.parent
+    at: nodes.Node | None = node
     while at is not None:
-        if isinstance(at, addnodes.start_of_file):
-            return cast("str", at["docname"])
+        if isinstance(at, nodes.section | addnodes.start_of_file) and "docname" in at:
+            return cast("str", at["docname"])  # sphinx.util.nodes.inline_all_toctrees sets both.
         at = at.parent
     return docname
+
+
+def _owner_of(node: nodes.Node, docname: str, view: View, site: Site) -> Owner:
+    """Tell what a checklist is for: the nearest event around it, else what its section says."""
+    docname = _docname_of(node, docname)
+    nearest = at = _section_of(node)
+    known = bool(absolute(site.base_url))
+    while isinstance(at, nodes.section):
+        event = view.event_at(docname, at["ids"])
+        if event is not None:
+            section = event.event.section
+            url = site.url(docname, section.id) if known else ""
+            key = f"{docname}#{section.id}"
+            return Owner(key=key, title=section.title, page_url=url, event=event)
+        at = _section_of(at)
+    title = nearest.next_node(nodes.title) if isinstance(nearest, nodes.section) else None
+    return Owner(
+        key=docname,
+        title=title.astext() if title is not None else docname,
+        page_url=site.url(docname) if known else "",
+    )
 
 
 def _section_of(node: nodes.Node) -> nodes.Node | None:
