@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from ..collect import CHECKLIST_CLASS, box, is_checklist, list_entries, without_box
+from ..collect import CHECKLIST_CLASS, box, list_entries, without_box
 from ..language import _
 from ..nodes import control_node, group_node, task_node
 from ..tasks import escape_markdown, new_issue_url, task_ids, task_list
@@ -49,13 +49,13 @@ class _Group:
 
 
 def show_checklists(
-    document: nodes.document,
+    checklists: Iterable[nodes.bullet_list],
     owner_of: Callable[[nodes.bullet_list], Owner],
     *,
     repository_url: str = "",
     events: Iterable[str] = (),
-) -> bool:
-    """Put boxes and tools into a document's checklists; tell whether it has any.
+) -> None:
+    """Put boxes and tools into all checklists of a document.
 
     :param owner_of: tells what a list is for.
     :param repository_url: where a checklist can become an issue; "" for nowhere.
@@ -63,9 +63,7 @@ def show_checklists(
     """
     groups: dict[str, _Group] = {}
     entries: list[tuple[nodes.list_item, nodes.paragraph]] = []
-    for node in list(document.findall(nodes.bullet_list)):
-        if not is_checklist(node):
-            continue
+    for node in checklists:
         owner = owner_of(node)
         group = groups.setdefault(owner.key, _Group(owner))
         if not any(_is_inside(node, outer) for outer in group.lists):
@@ -80,7 +78,6 @@ def show_checklists(
         entry["ids"].insert(0, name)
     for group in groups.values():
         _put_tools(group, repository_url, events)
-    return bool(groups)
 
 
 def _source(text: nodes.paragraph) -> str:

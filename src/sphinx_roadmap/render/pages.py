@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STYLE_SHEET = "sphinx-roadmap.css"
 CHECKLIST = "sphinx-roadmap-checklist"
 _STATIC = Path(__file__).parent.parent / "static"
-_DRAWN = (own.facts_node, own.state_node, own.group_node)
+_DRAWN = frozenset({own.facts_node, own.state_node, own.group_node})
 
 
 def add_static_files(app: Sphinx) -> None:
@@ -38,9 +38,10 @@ def add_files(
     """Link style sheets and scripts from the pages that need them (``html-page-context``)."""
     if not isinstance(doctree, nodes.document):
         return
-    if any(isinstance(node, _DRAWN) for node in doctree.findall(nodes.Element)):
+    kinds = {type(node) for node in doctree.findall(nodes.Element)}
+    if not kinds.isdisjoint(_DRAWN):
         app.add_css_file(STYLE_SHEET)
-    if doctree.next_node(own.task_node) is not None:
+    if own.task_node in kinds:
         app.add_css_file(f"{CHECKLIST}.css")
         app.add_js_file(f"{CHECKLIST}.js", loading_method="defer")
 

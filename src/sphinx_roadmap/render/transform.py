@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from ..collect import section_fields
+from ..collect import is_checklist, section_fields
 from ..config import github_server
 from ..export.links import published
 from ..export.site import absolute
@@ -58,7 +58,7 @@ class ShowState(SphinxPostTransform):
         if joined.snapshot is not None:
             self._show_states(view.known, make)
         self._add_about(joined, make, builder)
-        if serves(builder):
+        if self._checklists and serves(builder):
             self._show_checklists(view, builder)
         if not html:
             make_plain(self.document)
@@ -69,6 +69,7 @@ class ShowState(SphinxPostTransform):
         self._timelines: list[roadmap_timeline_node] = []
         self._sections: list[nodes.section] = []
         self._references: list[nodes.reference] = []
+        self._checklists: list[nodes.bullet_list] = []
         for node in self.document.findall(nodes.Element):
             if isinstance(node, nodes.section):
                 self._sections.append(node)
@@ -78,6 +79,8 @@ class ShowState(SphinxPostTransform):
                 self._boards.append(node)
             elif isinstance(node, roadmap_timeline_node):
                 self._timelines.append(node)
+            elif isinstance(node, nodes.bullet_list) and is_checklist(node):
+                self._checklists.append(node)
 
     def _fill_overviews(self, joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> None:
         for node in self._boards:
@@ -103,7 +106,7 @@ class ShowState(SphinxPostTransform):
         site = site_of(builder, self.config)
         repositories = self.config.roadmap_repositories
         show_checklists(
-            self.document,
+            self._checklists,
             owner_of,
             repository_url=f"{github_server()}/{repositories[0]}" if repositories else "",
             events=[event.event.section.title for event in view.joined.events],
