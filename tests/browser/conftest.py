@@ -9,7 +9,7 @@ import threading
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -38,6 +38,13 @@ ARGUMENTS = (
 class _Pages(http.server.SimpleHTTPRequestHandler):
     """Serves a folder under PREFIX; an unknown path gets 404.html, whatever its depth."""
 
+    headers_of_host: ClassVar[dict[str, str]] = {}
+
+    def end_headers(self) -> None:
+        for name, value in self.headers_of_host.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def translate_path(self, path: str) -> str:
         inside = urlsplit(path).path
         if not inside.startswith(f"{PREFIX}/"):
@@ -64,12 +71,16 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Give a function that serves a built site and gives its address, with a slash at the end."""
+def serve() -> Iterator[Callable[..., str]]:
+    """Give a function that serves a built site and gives its address, with a slash at the end.
+
+    ``serve(folder, headers)`` sends more headers with every answer.
+    """
     servers: list[http.server.ThreadingHTTPServer] = []
 
-    def start(folder: Path) -> str:
-        handler = partial(_Pages, directory=str(folder))
+    def start(folder: Path, headers: dict[str, str] | None = None) -> str:
+        pages = type("Pages", (_Pages,), {"headers_of_host": headers or {}})
+        handler = partial(pages, directory=str(folder))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
