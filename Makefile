@@ -36,7 +36,7 @@ endif
 SPHINX := $(BIN)/python -m sphinx
 
 .DEFAULT_GOAL := help
-.PHONY: help html live test lint linkcheck refresh check bench clean lock FORCE
+.PHONY: help html live test lint linkcheck refresh check diff bench clean lock FORCE
 
 help: ## Print this list
 	@echo "usage: make TARGET"
@@ -92,6 +92,11 @@ refresh: $(VENV)/.site ## Fetch the state of the linked milestones from GitHub i
 
 check: $(VENV)/.site ## Report what is wrong or out of date in the roadmap's sources
 	@$(BIN)/sphinx-roadmap check $(CHECKOPTS)
+
+# What this branch does to the roadmap, and what is not yet committed.
+BASE ?= HEAD
+diff: $(VENV)/.site ## Show what changed in the roadmap since BASE, such as BASE=origin/main
+	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(BASE)"
 
 bench: $(VENV)/.test ## Measure speed and memory beside plain Sphinx
 	@$(BIN)/python -m benchmarks $(BENCHOPTS)

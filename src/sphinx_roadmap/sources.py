@@ -83,12 +83,14 @@ def read_sources(
     conf_dir: Path | None = None,
     overrides: Mapping[str, object] | None = None,
     all_texts: bool = False,
+    any_root: bool = False,
 ) -> Sources:
     """Read a project without building any page. Nothing is written outside a temporary folder.
 
     :param conf_dir: where conf.py is, if not in the source directory.
     :param overrides: config values that replace those of conf.py.
     :param all_texts: keep what sections say on the pages that have no part in the roadmap, too.
+    :param any_root: take any page as the root where that of conf.py is missing, or none at all.
     :raises ConfigurationError: conf.py, or an extension that it names, does not work.
     """
     source_dir = source_dir.resolve()
@@ -112,11 +114,16 @@ def read_sources(
                 _check(app, conf_file)
                 early = tuple(_early(written.getvalue()))
                 texts = _keep_texts(app) if all_texts else {}
-                with _collected(messages, source_dir):
-                    app.build(force_all=True)
+                if not any_root or _find_root(app):
+                    with _collected(messages, source_dir):
+                        app.build(force_all=True)
                 return _sources(app, conf_file, (*early, *messages), texts)
         except SphinxError as error:
             raise _configuration_error(error, conf_file) from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(
+                f"a page is not UTF-8: {error}", where=str(source_dir), remedy="Save it as UTF-8."
+            ) from error
 
 
 def _application(
@@ -145,6 +152,14 @@ def _application(
         raise ConfigurationError(
             f"Sphinx cannot start: {type(error).__name__}: {error}", where=str(conf_dir / "conf.py")
         ) from error
+
+
+def _find_root(app: Sphinx) -> bool:
+    """Make a page the root that is there; tell whether there is any."""
+    found = app.project.discover(app.config.exclude_patterns, app.config.include_patterns)
+    if found and app.config.root_doc not in found:
+        app.config.root_doc = min(found)
+    return bool(found)
 
 
 def _keep_texts(app: Sphinx) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from ..github.snapshot import read_snapshot
 from ..join import join
 from ..model import Place
 from ..words import near
+from .colour import wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -143,16 +144,7 @@ def _report(form: str, found: list[Finding], pages: int) -> str:
         return reports.to_json(found, pages=pages)
     if form == "github":
         return reports.to_github(found, pages=pages, token=secrets.token_hex(16))
-    return reports.to_text(found, pages=pages, colour=_wants_colour())
-
-
-def _wants_colour() -> bool:
-    """Follow https://no-color.org and https://force-color.org."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return reports.to_text(found, pages=pages, colour=wants_colour())
 
 
 def _relative_to(finding: Finding, source_dir: Path, base: Path) -> Finding:

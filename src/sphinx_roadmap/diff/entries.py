@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Section
+from .likeness import bag
 from .spelling import plain
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ class Entry:
     """A section with what is said in its own body, in the spelling in which sides are compared.
 
     ``work`` leads from milestones, issues and pull requests to the links that lead there, ``links``
-    from all other destinations. ``words`` are those of its text without the checklist;
+    from all other destinations. ``words`` are those of its text without the checklist, ``bag`` the
+    same as a set;
     ``plain_title`` is its title without capitals and punctuation, ``above`` that of the section
     around it.
     """
@@ -33,6 +35,7 @@ class Entry:
     work: dict[GitHubRef, tuple[Link, ...]]
     links: dict[str, tuple[Link, ...]]
     words: tuple[str, ...]
+    bag: frozenset[str]
     plain_title: str
     above: str
 
@@ -150,6 +153,7 @@ def _entry(
             work.setdefault(ref, []).append(link)
         else:
             links.setdefault(spelling.destination(link.uri), []).append(link)
+    words = spelling.words(section.text)
     return Entry(
         section=section,
         spelling=spelling,
@@ -158,7 +162,8 @@ def _entry(
         tasks=tasks,
         work={ref: tuple(found) for ref, found in work.items()},
         links={uri: tuple(found) for uri, found in links.items()},
-        words=spelling.words(section.text),
+        words=words,
+        bag=bag(words),
         plain_title=plain(section.source_title or section.title),
         above=above,
     )

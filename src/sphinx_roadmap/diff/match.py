@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from .likeness import LIKE, alike, bag, share
 from .spelling import plain, same_but_for_a_slip
 
 if TYPE_CHECKING:
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
     from .entries import Entry
 
-# From this share of common words on, a section under a new title is the same section.
-_LIKE = 0.6
 # Fewer words than these are likely to be alike by chance.
 _FEWEST_WORDS = 4
+# From so many possible pairs on, those with an equal title are paired by their words only.
+_MANY = 10_000
 # From this share of common milestones, issues and pull requests on.
 _SAME_WORK = 0.5
 # From this share of common checklist entries on.
@@ -54,15 +55,32 @@ class _Pairing:
 
     def by_key(self, key: Callable[[Entry], str]) -> None:
         """Pair those with an equal key, the most alike first where several have it."""
-        index: dict[str, list[int]] = defaultdict(list)
-        for number, entry in self._new.items():
-            index[key(entry)].append(number)
+        old: dict[str, list[int]] = defaultdict(list)
+        new: dict[str, list[int]] = defaultdict(list)
+        for side, index in ((self._old, old), (self._new, new)):
+            for number, entry in side.items():
+                index[key(entry)].append(number)
+        for name in old.keys() & new.keys() - {""}:
+            if len(old[name]) * len(new[name]) > _MANY:
+                self._pair_many(old[name], new[name])
+            else:
+                self._pair(
+                    (_alikeness(self._old[number], self._new[other]), number, other)
+                    for number in old[name]
+                    for other in new[name]
+                )
+
+    def _pair_many(self, old: list[int], new: list[int]) -> None:
+        """Pair those that have a key in common with very many: not each is compared with each."""
         self._pair(
-            (_alikeness(entry, self._new[other]), number, other)
-            for number, entry in self._old.items()
-            if key(entry)
-            for other in index.get(key(entry), ())
+            alike(
+                {number: self._old[number].bag for number in old},
+                {number: self._new[number].bag for number in new},
+            )
         )
+        left = [number for number in old if number in self._old]
+        come = [number for number in new if number in self._new]
+        self._pair([(0.0, *pair) for pair in zip(left, come, strict=False)])
 
     def by_work(self) -> None:
         """Pair those that share most of the milestones, issues and pull requests they link.
@@ -77,9 +95,10 @@ class _Pairing:
             renamed = one.plain_title != two.plain_title
             if renamed and one.plain_title in new_titles and two.plain_title in old_titles:
                 continue
-            share = len(one.work.keys() & two.work.keys()) / len(one.work.keys() | two.work.keys())
-            if share >= _SAME_WORK:
-                found.append((share + _alikeness(one, two), number, other))
+            common = len(one.work.keys() & two.work.keys())
+            part = common / len(one.work.keys() | two.work.keys())
+            if part >= _SAME_WORK:
+                found.append((part + _alikeness(one, two), number, other))
         self._pair(found)
 
     def by_tasks(self) -> None:
@@ -88,14 +107,9 @@ class _Pairing:
         for number, other in self._sharing(
             lambda entry: [plain(task.text) for task in entry.tasks]
         ):
-            share = _share(
-                *(
-                    Counter(plain(task.text) for task in entry.tasks)
-                    for entry in (self._old[number], self._new[other])
-                )
-            )
-            if share >= _SAME_TASKS:
-                found.append((share, number, other))
+            common = share(*(_task_bag(one) for one in (self._old[number], self._new[other])))
+            if common >= _SAME_TASKS:
+                found.append((common, number, other))
         self._pair(found)
 
     def by_slip(self) -> None:
@@ -110,30 +124,15 @@ class _Pairing:
     def by_likeness(self) -> None:
         """Pair those whose text has most words in common, unless they are about different work."""
         old, new = self._distinct(self._old), self._distinct(self._new)
-        rarity = Counter(
-            word for entry in (*old.values(), *new.values()) for word in set(entry.words)
+        self._pair(
+            (common, number, other)
+            for common, number, other in list(alike(old, new))
+            if not _contradict(self._old[number], self._new[other])
         )
-        index: dict[str, set[int]] = defaultdict(set)
-        for number, entry in new.items():
-            for word in _rarest(entry, rarity):
-                index[word].add(number)
-        bags = {number: Counter(entry.words) for number, entry in new.items()}
-        found: list[tuple[float, int, int]] = []
-        for number, entry in old.items():
-            bag = Counter(entry.words)
-            for other in {
-                other for word in _rarest(entry, rarity) for other in index.get(word, ())
-            }:
-                if not _near_enough(len(entry.words), len(new[other].words)):
-                    continue
-                alike = _share(bag, bags[other])
-                if alike >= _LIKE and not _contradict(entry, new[other]):
-                    found.append((alike, number, other))
-        self._pair(found)
 
-    def _distinct(self, side: dict[int, Entry]) -> dict[int, Entry]:
+    def _distinct(self, side: dict[int, Entry]) -> dict[int, frozenset[str]]:
         return {
-            number: entry
+            number: entry.bag
             for number, entry in side.items()
             if len(entry.words) >= _FEWEST_WORDS and entry.words not in self._repeated
         }
@@ -165,7 +164,7 @@ def _shape(entry: Entry) -> list[Hashable]:
 def _alikeness(one: Entry, other: Entry) -> float:
     """Give how much speaks for a pair that has a key in common; only to choose between several."""
     return (
-        _share(Counter(one.words), Counter(other.words))
+        share(one.bag, other.bag)
         + (one.plain_title == other.plain_title)
         + 2 * bool(one.work.keys() & other.work.keys())
         + (one.above == other.above) / 2
@@ -179,7 +178,7 @@ def _is_sure(one: Entry, other: Entry) -> bool:
     if one.section.label and one.section.label == other.section.label:
         return True
     if one.words or other.words:
-        return _share(Counter(one.words), Counter(other.words)) >= _LIKE
+        return share(one.bag, other.bag) >= LIKE
     return one.links.keys() == other.links.keys() and one.work.keys() == other.work.keys()
 
 
@@ -190,22 +189,5 @@ def _contradict(one: Entry, other: Entry) -> bool:
     return bool(work or events)
 
 
-def _share(first: Counter[str], second: Counter[str]) -> float:
-    """Give the share of what two collections have in common, from 0 to 1 (Dice's coefficient)."""
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 1.0
-
-
-def _near_enough(first: int, second: int) -> bool:
-    """Tell whether two texts of so many words can be alike at all."""
-    return 2 * min(first, second) >= _LIKE * (first + second)
-
-
-def _rarest(entry: Entry, rarity: Counter[str]) -> list[str]:
-    """Give the words of which two texts share one, if they are alike at all.
-
-    With n words, at least n * L / (2 - L) are common to both: so one of the n - that + 1 rarest is.
-    """
-    words = sorted(entry.words, key=lambda word: (rarity[word], word))
-    common = len(words) * _LIKE / (2 - _LIKE)
-    return words[: len(words) - int(common) + 1]
+def _task_bag(entry: Entry) -> frozenset[str]:
+    return bag(plain(task.text) for task in entry.tasks)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .changes import Change, Kind
+from .likeness import alike, bag
 from .spelling import plain
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ..model import Task
     from .entries import Entry
 
-# From this share of common words on, tasks are one task in other words.
-_SAME_TASK = 0.6
 _BOX = {True: "[x]", False: "[ ]"}
 
 
@@ -80,16 +79,14 @@ def _equal(
 
 def _alike(gone: list[Task], come: list[Task]) -> list[tuple[Task, Task]]:
     """Take the pairs with most words in common out of two lists, the most alike first."""
-    bags = [Counter(plain(task.text).split()) for task in gone]
-    others = [Counter(plain(task.text).split()) for task in come]
-    found = []
-    for number, bag in enumerate(bags):
-        for other, candidate in enumerate(others):
-            total = bag.total() + candidate.total()
-            if total and 2 * min(bag.total(), candidate.total()) >= _SAME_TASK * total:
-                share = 2 * (bag & candidate).total() / total
-                if share >= _SAME_TASK:
-                    found.append((-share, min(number, other), max(number, other), number, other))
+    bags, others = (
+        {number: bag(plain(task.text).split()) for number, task in enumerate(tasks) if task.text}
+        for tasks in (gone, come)
+    )
+    found = [
+        (-common, min(number, other), max(number, other), number, other)
+        for common, number, other in alike(bags, others)
+    ]
     pairs: list[tuple[Task, Task]] = []
     left, right = dict(enumerate(gone)), dict(enumerate(come))
     for *_score, number, other in sorted(found):
