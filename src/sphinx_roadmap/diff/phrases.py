@@ -139,9 +139,9 @@ def _what(change: Change) -> Sentence:  # noqa: PLR0911 - one for each kind
     """Give what happened in a section, to be put behind its title."""
     before, after, kind = change.before, change.after, change.kind
     if kind is Kind.STATUS:
-        return _arrow(before or "no status", after or "no status")
+        return _arrow(before, after, nothing="no status")
     if kind is Kind.FIELD:
-        return [(TEXT, change.name), (OWN, " "), *_arrow(before or "(none)", after or "(none)")]
+        return [(TEXT, change.name), (OWN, " "), *_arrow(before, after, nothing="(none)")]
     if kind in {Kind.MILESTONE_LINKED, Kind.ISSUE_LINKED}:
         return [(OWN, "now links "), (TEXT, change.name)]
     if kind in {Kind.MILESTONE_UNLINKED, Kind.ISSUE_UNLINKED}:
@@ -152,7 +152,7 @@ def _what(change: Change) -> Sentence:  # noqa: PLR0911 - one for each kind
     if kind in _LIST_KINDS or kind is Kind.TASK_REWORDED:
         return _task(change)
     if kind in {Kind.LINK_CHANGED, Kind.LINK_ADDED, Kind.LINK_REMOVED}:
-        return [(OWN, _LINK[kind]), (TEXT, _short(change.name)), (OWN, " "), *_uris(change)]
+        return [(OWN, _LINK[kind]), (TEXT, short(change.name)), (OWN, " "), *_uris(change)]
     if "://" in before + after:
         return [(OWN, "a link is written in another way: "), *_uris(change)]
     if change.name in {"text", "task"}:
@@ -168,7 +168,7 @@ _LINK = {
 
 
 def _task(change: Change) -> Sentence:
-    text: Sentence = [(TEXT, _short(change.name))]
+    text: Sentence = [(TEXT, short(change.name))]
     if change.kind is Kind.TASK_ADDED:
         return [(OWN, "new task: "), *text]
     if change.kind is Kind.TASK_REMOVED:
@@ -232,13 +232,15 @@ def _uris(change: Change) -> Sentence:
     return [(CODE, change.before), (OWN, " -> "), (CODE, change.after)]
 
 
-def _arrow(before: str, after: str) -> Sentence:
-    return [(TEXT, _short(before)), (OWN, " -> "), (TEXT, _short(after))]
+def _arrow(before: str, after: str, *, nothing: str = "(none)") -> Sentence:
+    one, other = ((TEXT, short(text)) if text else (OWN, nothing) for text in (before, after))
+    return [one, (OWN, " -> "), other]
 
 
 def _bracket(inside: Sentence) -> Sentence:
     return [(OWN, " ("), *inside, (OWN, ")")] if inside else []
 
 
-def _short(text: str, most: int = 120) -> str:
+def short(text: str, most: int = 120) -> str:
+    """Give the start of a text."""
     return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."

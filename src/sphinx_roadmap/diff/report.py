@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .changes import RANK, Kind
-from .phrases import Sentence, Style, grouped, sentence, summary
+from .phrases import Sentence, Style, grouped, sentence, short, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 
 # A reader of the roadmap may pass over these.
-_LESSER = RANK[Kind.REPOSITORY_MOVED]
+_LESSER = RANK[Kind.LINK_CHANGED]
 # What fits on a screen without scrolling, and what GitHub takes (1 MiB) with room to spare.
 _MOST_LINES = 20
+_MOST_TASKS = 8
 _MOST_FOLDED = 300
 _LONGEST = 1200
 
@@ -28,10 +29,13 @@ _RESET = "\x1b[0m"
 _COLOURS = {Style.NAME: "\x1b[1m", Style.GONE: "\x1b[31m", Style.NEW: "\x1b[32m"}
 
 # https://spec.commonmark.org/0.31.2/#backslash-escapes, of what starts markup within a line.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&:])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 # https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 _AUTOLINK = re.compile(
-    r"(@|#|\bGH-|\bwww)(?=[\w.-])|(\b[0-9a-f]{4})(?=[0-9a-f]{3,36}\b)", re.IGNORECASE
+    r"(@|#|\bGH-|\bwww)(?=[\w.-])"  # A person, an issue, a site.
+    r"|:(?=//|[\w+-]+:)"  # A URL, an emoji.
+    r"|\b[0-9a-f]{4}(?=[0-9a-f]{3,36}\b)",  # A commit.
+    re.IGNORECASE,
 )
 # Invisible, but some scripts and emoji are wrong without them.
 _SCRIPT = "\u200c\u200d"
@@ -105,7 +109,7 @@ def to_markdown(
     parts = ["\n".join(head + body)] if body else ["\n".join(head).rstrip("\n")]
     parts += _folded("more changes", first[_MOST_LINES:])
     links = [group for group in lesser if group[0].kind not in {Kind.WORDING, Kind.COSMETIC}]
-    parts += _folded("links and addresses", links)
+    parts += _folded("links", links)
     parts += _folded("wording", [group for group in lesser if group[0].kind is Kind.WORDING])
     parts += _folded("cosmetic", [group for group in lesser if group[0].kind is Kind.COSMETIC])
     parts += _texts(changes)
@@ -114,11 +118,11 @@ def to_markdown(
 
 def _line(group: Sequence[Change]) -> str:
     said = _limited(sentence(group))
-    line = "- " + "".join(_markdown(style, text) for style, text in said)
+    line = "- " + "".join(_markdown(style, text) for style, text in said).rstrip()
     if len(group) > 1 and group[0].kind.startswith("task"):
-        line += "".join(f"\n  - {_escaped(change.name)}" for change in group[:_MOST_LINES])
-        if len(group) > _MOST_LINES:
-            line += f"\n  - and {len(group) - _MOST_LINES} more"
+        line += "".join(f"\n  - {_escaped(short(one.name))}" for one in group[:_MOST_TASKS])
+        if len(group) > _MOST_TASKS:
+            line += f"\n  - and {len(group) - _MOST_TASKS} more"
     return line
 
 
