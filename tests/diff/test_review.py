@@ -63,7 +63,8 @@ def markdown(folder: Path, old: str, new: str) -> str:
         (folder / name / "conf.py").write_text(conf, encoding="utf-8")
         (folder / name / "index.rst").write_text(text, encoding="utf-8")
         sides.append(read_sources(folder / name, all_texts=True).roadmap)
-    return to_markdown(diff(*sides), names=("origin/main", "the working tree"))
+    changes = diff(sides[0], sides[1])
+    return to_markdown(changes, names=("origin/main", "the working tree"))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

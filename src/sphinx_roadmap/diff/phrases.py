@@ -242,5 +242,8 @@ def _bracket(inside: Sentence) -> Sentence:
 
 
 def short(text: str, most: int = 120) -> str:
-    """Give the start of a text."""
-    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
+    """Give the start of a text, up to the end of a word where there is one."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 3]
+    return f"{start.rpartition(' ')[0] or start}..."
