@@ -98,7 +98,7 @@ BASE ?= HEAD
 diff: $(VENV)/.site ## Show what changed in the roadmap since BASE, such as BASE=origin/main
 	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(BASE)"
 
-bench: $(VENV)/.test ## Measure speed and memory beside plain Sphinx
+bench: $(VENV)/.test ## Measure builds and pages beside plain Sphinx and Furo
 	@$(BIN)/python -m benchmarks $(BENCHOPTS)
 
 clean: ## Remove what was built, and the virtual environment
