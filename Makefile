@@ -10,7 +10,7 @@ BIN     := $(VENV)/bin
 SPHINXOPTS ?= -W -n --keep-going
 
 # What a page can depend on: these files, the commit (it dates the pages), and the settings below.
-INPUTS := conf.py index.rst CHANGELOG.rst CONTRIBUTING.rst roadmap docs src _static _templates \
+INPUTS := conf.py index.rst CHANGELOG.rst CONTRIBUTING.rst roadmap docs src _static _extra _templates \
           requirements pyproject.toml Makefile
 HEAD   := $(shell git rev-parse --verify --quiet HEAD 2>/dev/null)
 

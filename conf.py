@@ -50,6 +50,8 @@ html_title = "Warehouse roadmap"
 templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"
+# favicon.ico, which browsers and feed readers ask for at the top of a host without being told.
+html_extra_path = ["_extra"]
 html_use_index = False
 html_domain_indices = False
 # Whole links, since Furo cannot make its own for a GitHub Enterprise.
@@ -73,10 +75,20 @@ notfound_context = {"title": "This page is not here"}
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_enable_meta_description = True
+# One picture for all pages: docs/internals/decisions.rst says why.
+ogp_image = "_static/social-preview.png"
+ogp_image_alt = "Warehouse roadmap: what is worked on now, what comes next, and how far it is."
+ogp_social_cards = {"enable": False}
+ogp_custom_meta_tags = [
+    '<meta property="og:image:width" content="1200" />',
+    '<meta property="og:image:height" content="630" />',
+    '<meta name="twitter:card" content="summary_large_image" />',
+]
 copybutton_exclude = ".linenos, .gp, .go"
 
 # -- Other formats --------------------------------------------------------------------------------
 epub_show_urls = "footnote"
+epub_exclude_files = ["favicon.ico", "_static/social-preview.png"]
 latex_documents = [("index", "roadmap.tex", "Warehouse roadmap", author, "manual")]
 man_pages = [("index", "warehouse-roadmap", "Warehouse roadmap", [author], 7)]
 texinfo_documents = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import struct
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -178,7 +179,28 @@ def test_every_page_says_what_it_is(builder: str, pages: Pages) -> None:
             description = meta(page, "property", "og:description")
             assert len(description) > 3, name
             assert meta(page, "name", "description") == description, name
+            assert meta(page, "property", "og:image") == f"{BASE}_static/social-preview.png", name
+            assert meta(page, "name", "twitter:card") == "summary_large_image", name
     assert len(titles) == len(pages(builder)), "two pages have the same title"
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_pictures_for_others_are_published(
+    builder: str, build_site: Callable[[str], Path], pages: Pages
+) -> None:
+    """The preview image has the size that its pages give; favicon.ico is at the top."""
+    folder = build_site(builder)
+    image = (folder / "_static" / "social-preview.png").read_bytes()
+    assert image[:8] == b"\x89PNG\r\n\x1a\n"
+    page = pages(builder)["index.html"]
+    said = [
+        int(page.select(f'meta[property="og:image:{side}"]')[0]["content"])
+        for side in ("width", "height")
+    ]
+    # https://www.w3.org/TR/png-3/#11IHDR: width and height are the first eight bytes of the header.
+    assert list(struct.unpack(">II", image[16:24])) == said == [1200, 630]
+    assert len(image) < 100_000
+    assert (folder / "favicon.ico").read_bytes()[:4] == b"\0\0\x01\0"
 
 
 def test_edit_and_view_links_name_a_source(pages: Pages, root: Path) -> None:
