@@ -194,7 +194,7 @@ def test_pictures_for_others_are_published(
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
     page = pages(builder)["index.html"]
     said = [
-        int(page.select(f'meta[property="og:image:{side}"]')[0]["content"])
+        int(str(page.select(f'meta[property="og:image:{side}"]')[0]["content"]))
         for side in ("width", "height")
     ]
     # https://www.w3.org/TR/png-3/#11IHDR: width and height are the first eight bytes of the header.
