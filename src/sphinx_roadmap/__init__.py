@@ -17,6 +17,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from . import config, csp, directives, lint, sitemap, transforms, untrusted
     from .domain import RoadmapDomain
     from .export import links, write
+    from .linkcheck.builder import LinkCheckBuilder
+    from .linkcheck.gather import PlaceCollector
     from .render import html, pages
     from .render.transform import ShowState
 
@@ -32,6 +34,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
     html.register(app)
     app.add_post_transform(ShowState)
+    app.add_builder(LinkCheckBuilder, override=True)
+    app.add_post_transform(PlaceCollector)
     app.connect("builder-inited", pages.add_static_files)
     app.connect("env-get-outdated", pages.read_again)
     app.connect("env-updated", pages.refresh_overviews)

@@ -77,6 +77,77 @@ VALUES = (
         description="Write sitemap.xml, the list of all pages for search engines; needs"
         " html_baseurl.",
     ),
+    Value(
+        name="linkcheck_total_timeout",
+        default=600.0,
+        rebuild="",
+        types=frozenset({float, int}),
+        description="The seconds that a whole link check may take; what is left then is not"
+        " verified.",
+    ),
+    Value(
+        name="roadmap_linkcheck_fail_on",
+        default=("broken",),
+        rebuild="",
+        types=frozenset({list, tuple}),
+        description="The verdicts on links that make the link check fail: broken, redirected,"
+        " not verified.",
+    ),
+    Value(
+        name="roadmap_linkcheck_ignore",
+        default=(),
+        rebuild="",
+        types=frozenset({list, tuple}),
+        description="Links that are not checked, each as (pattern, reason, last day as"
+        " YYYY-MM-DD); the last two may be missing.",
+    ),
+    Value(
+        name="roadmap_linkcheck_base",
+        default="",
+        rebuild="",
+        types=frozenset({str}),
+        description="A git revision: only links on lines that were added or changed since then make"
+        " the link check fail.",
+    ),
+    Value(
+        name="roadmap_linkcheck_cache",
+        default="",
+        rebuild="",
+        types=frozenset({str}),
+        description="The file, relative to the source directory, in which the link check keeps what"
+        " it learned; empty keeps nothing.",
+    ),
+    Value(
+        name="roadmap_linkcheck_cache_days",
+        default=7,
+        rebuild="",
+        types=frozenset({float, int}),
+        description="For how many days a link that worked is not asked for again.",
+    ),
+    Value(
+        name="roadmap_linkcheck_repository",
+        default="",
+        rebuild="",
+        types=frozenset({str}),
+        description="The owner/name of the repository that the sources are in; links into it are"
+        " looked up in the checkout. Empty takes GITHUB_REPOSITORY, or git's remote origin.",
+    ),
+    Value(
+        name="roadmap_linkcheck_site",
+        default="",
+        rebuild="",
+        types=frozenset({str}),
+        description="The folder of the built HTML, relative to the source directory, in which links"
+        " to html_baseurl are looked up; empty asks the network.",
+    ),
+    Value(
+        name="roadmap_linkcheck_block_private",
+        default=False,
+        rebuild="",
+        types=frozenset({bool}),
+        description="Connect to public addresses only, on every redirect and after names are"
+        " resolved.",
+    ),
 )
 
 # https://docs.github.com/en/rest/repos/repos

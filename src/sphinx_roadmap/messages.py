@@ -27,6 +27,7 @@ class Subtype(StrEnum):
     SNAPSHOT = "snapshot"
     UNTRUSTED = "untrusted"
     EXPORT = "export"
+    LINKCHECK_CACHE = "linkcheck-cache"
 
 
 def warn(

@@ -135,6 +135,16 @@ def problem(
     return UrlProblem(message=message, remedy=_remedy(parts, segments, repositories, server))
 
 
+def is_owner(text: str) -> bool:
+    """Tell whether a path segment can be a user or an organisation."""
+    return bool(_OWNER.fullmatch(text)) and text.lower() not in _RESERVED
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a path segment can be the name of a repository."""
+    return bool(_NAME.fullmatch(text))
+
+
 def _split(uri: str) -> SplitResult | None:
     try:
         parts = urlsplit(uri)

@@ -1,0 +1,1 @@
+"""The link check: Sphinx's ``linkcheck`` builder, with verdicts that can be relied on."""

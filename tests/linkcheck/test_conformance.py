@@ -1,0 +1,99 @@
+"""Sphinx's own tests of its link check pass with our builder in its place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+import sphinx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLDEST = "9.0.4"
+TESTS = "tests/test_builders/test_build_linkcheck.py"
+# Some of its cases were dropped or added in later versions; far fewer would mean that none ran.
+LEAST = 45
+
+
+def pip(folder: Path) -> list[str]:
+    """Give a command that runs pip: environments made by uv have none."""
+    for python in (sys.executable, getattr(sys, "_base_executable", sys.executable)):
+        command = [python, "-m", "pip"]
+        if not subprocess.run([*command, "--version"], capture_output=True, check=False).returncode:
+            return command
+    venv.create(folder / "pip", with_pip=True)
+    return [str(folder / "pip" / "bin" / "python"), "-m", "pip"]
+
+
+def fetch(folder: Path, version: str) -> None:
+    """Put Sphinx's source distribution, and the package to run it with, into a folder."""
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    wanted = f"sphinx=={version}"
+    command = pip(folder)
+    source = [*command, "download", *options, "--no-binary", ":all:", "-d", str(folder), wanted]
+    package = [*command, "install", *options, "--target", str(folder / "package"), wanted]
+    for step in (source, *([package] if version != sphinx.__version__ else [])):
+        subprocess.run(step, check=True, capture_output=True, text=True, timeout=300)
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+
+
+@pytest.fixture
+def distribution(
+    once: Callable[[str, Callable[[Path], None]], Path], request: pytest.FixtureRequest
+) -> Path:
+    """Give the folder of a Sphinx version; without a package index, skip, but fail in CI."""
+    version = request.param
+    cache = request.config.cache
+    assert cache is not None
+    kept = cache.mkdir("sphinx-sources") / f"{version}-py{sys.version_info[1]}"
+
+    def make(folder: Path) -> None:
+        if not (kept / "done").exists():
+            kept.mkdir(exist_ok=True)
+            try:
+                fetch(kept, version)
+            except (subprocess.SubprocessError, OSError) as error:
+                text = f"Sphinx {version} cannot be fetched: {getattr(error, 'stderr', error)}"
+                (folder / "failed").write_text(text, encoding="utf-8")
+                return
+            (kept / "done").touch()
+
+    failed = once(f"sphinx-{version}", make) / "failed"
+    if failed.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(failed.read_text(encoding="utf-8"))
+    return kept
+
+
+@pytest.mark.parametrize("distribution", sorted({OLDEST, sphinx.__version__}), indirect=True)
+def test_sphinx_own_tests(
+    distribution: Path, tmp_path: Path, clean_environ: dict[str, str]
+) -> None:
+    """All of them pass, and each ran with our builder registered."""
+    report = tmp_path / "report.xml"
+    path = [str(Path(__file__).parent), str(distribution / "package")]
+    done = subprocess.run(
+        # -P keeps the unpacked sources of Sphinx itself off the path.
+        [sys.executable, "-P", "-m", "pytest", "-q", "-p", "conformance_plugin", TESTS]
+        + ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--show-capture=no"]
+        + [f"--basetemp={tmp_path / 'base'}", f"--junitxml={report}", "--rootdir=."],
+        cwd=next(distribution.glob("sphinx-*/")),
+        env=clean_environ | {"PYTHONPATH": os.pathsep.join(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    suite = ET.parse(report).getroot().find("testsuite")
+    assert suite is not None
+    assert int(suite.attrib["tests"]) >= LEAST
+    assert suite.attrib["skipped"] == "0"
