@@ -80,11 +80,12 @@ def test_sphinx_own_tests(
     """All of them pass, and each ran with our builder registered."""
     report = tmp_path / "report.xml"
     path = [str(Path(__file__).parent), str(distribution / "package")]
+    # -P keeps the unpacked sources of Sphinx itself off the path.
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "conformance_plugin", TESTS]
+    command += ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
+    command += [f"--basetemp={tmp_path / 'base'}", f"--junitxml={report}", "--rootdir=."]
     done = subprocess.run(
-        # -P keeps the unpacked sources of Sphinx itself off the path.
-        [sys.executable, "-P", "-m", "pytest", "-q", "-p", "conformance_plugin", TESTS]
-        + ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--show-capture=no"]
-        + [f"--basetemp={tmp_path / 'base'}", f"--junitxml={report}", "--rootdir=."],
+        [*command, "--show-capture=no"],
         cwd=next(distribution.glob("sphinx-*/")),
         env=clean_environ | {"PYTHONPATH": os.pathsep.join(path)},
         capture_output=True,

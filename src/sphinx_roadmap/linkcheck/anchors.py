@@ -84,7 +84,8 @@ class PageReader:
         """Give what was found. ``complete``: the body was read to its end."""
         kind = "binary" if self._undecodable else self.kind
         if kind == "pdf":
-            self._count_pages()
+            # Page trees inside compressed streams cannot be counted from outside.
+            kind = "pdf" if self._count_pages() else "binary"
         elif kind == "text":
             lines = self._lines + (bytes(self._body[-1:]) not in {b"", b"\n"})
             self._meet({f for f in self._missing if 0 < _last_line(f) <= lines})
@@ -140,16 +141,15 @@ class PageReader:
             self._found.add(fragment)
             del self._missing[fragment]
 
-    def _count_pages(self) -> None:
+    def _count_pages(self) -> int:
+        """Give the number of pages, 0 when it cannot be told, and meet those that are wanted."""
         counts = [int(a or b) for a, b in _PDF_COUNT.findall(bytes(self._body))]
         pages = max(counts, default=0)
         for fragment in list(self._missing):
             match = re.search(r"(?:^|&)page=(\d+)", fragment)
             if match and 1 <= int(match[1][:9]) <= pages:
                 self._meet({fragment})
-        if not pages:
-            # Page trees inside compressed streams cannot be counted from outside.
-            self.kind = "binary"
+        return pages
 
 
 def _kind(content_type: str) -> str:

@@ -30,6 +30,10 @@ _FORGET_DAYS = 90.0
 _PASSING = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.NO_HOST, Reason.SERVER_ERROR})
 _RECENT_DAYS = 30.0
 _PATIENT_DAYS = 7.0
+# These are about the run, not about the page.
+_SAYS_NOTHING = frozenset(
+    {Reason.OUT_OF_TIME, Reason.INTERRUPTED, Reason.NOT_ASKED, Reason.OFFLINE}
+)
 _FINE = frozenset({Verdict.WORKING, Verdict.REDIRECTED})
 _LOCK_SECONDS = 5.0
 
@@ -100,7 +104,7 @@ class Cache:
         """Take in what a page was found to be; give it as history makes it appear."""
         old = self._entries.get(key)
         fine = judged.verdict in _FINE
-        if judged.reason in {Reason.OUT_OF_TIME, Reason.INTERRUPTED, Reason.NOT_ASKED}:
+        if judged.reason in _SAYS_NOTHING:
             return judged
         if judged.verdict is Verdict.IGNORED:
             return judged

@@ -277,7 +277,7 @@ def _readable(answer: _Answer, failure: Failure) -> bool:
     """Tell whether an answer counts although its transfer ended early: we, or the host, cut it."""
     if answer.stopped in {"enough", "body"}:
         return True
-    return bool(answer.body_bytes) and failure.kind is FailureKind.RESET
+    return bool(answer.body_bytes) and failure.kind in {FailureKind.RESET, FailureKind.PROTOCOL}
 
 
 def _private(host: str, address: str) -> Failure:

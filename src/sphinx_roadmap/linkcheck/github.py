@@ -87,7 +87,8 @@ class GitHub:
         except RoadmapError as error:
             limited = isinstance(error, BudgetError)
             why = error.message.rstrip(".") + "."
-            fact = Unknown(why=why + ("" if self._client.token else _HINT), limited=limited)
+            hint = _HINT if limited and self._client.token is None else ""
+            fact = Unknown(why=why + hint, limited=limited)
             for one in list(waiting):
                 self._tell(waiting, one, fact)
 

@@ -60,11 +60,13 @@ class TagReader:
                 continue
             end = _tag_end(text, opened.end())
             if end < 0:
+                yield "", {}, text[at : opened.start()]
                 if len(text) - opened.start() <= _LONGEST_TAG:
                     self._rest = text[opened.start() :]
-                    yield "", {}, text[at : opened.start()]
                     return
-                end = opened.end()
+                # It never ends. To look for tags inside of it would take quadratic time.
+                at = opened.start() + _LONGEST_TAG
+                continue
             name = opened[2].lower()
             attributes = {} if opened[1] else _attributes(text[opened.end() : end])
             yield opened[1] + name, attributes, text[at : opened.start()]

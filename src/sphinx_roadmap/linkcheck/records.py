@@ -46,6 +46,7 @@ class Reason(StrEnum):
     OUT_OF_TIME = "out-of-time"
     INTERRUPTED = "interrupted"
     NOT_ASKED = "not-asked"
+    OFFLINE = "offline"
     RULE = "rule"
     SCHEME = "scheme"
 

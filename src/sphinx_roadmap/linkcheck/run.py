@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from .settings import Own, Settings
 
 _TICK_SECONDS = 0.25
+# When so many hosts cannot be reached, and none can, it is this machine.
+_HOSTS = 3
+_UNREACHABLE = frozenset({Reason.NO_HOST, Reason.CONNECTION})
 _PLAIN_HEADERS = 2  # User-Agent and Accept.
 
 
@@ -131,12 +134,25 @@ class Run:
         return True
 
     async def _check_pages(self, checker: Checker, pages: list[PageTask]) -> None:
+        """Judge pages; unreachable hosts only once another one shows that there is a network."""
+        unreachable: list[tuple[PageTask, Judgement]] = []
+        reached = False
         async for page, judged in checker.check(pages):
-            key = _key(page)
-            seen = self._learn(key, judged) if key else judged
-            for link, fragment in page.links:
-                result = verdicts.result(link, fragment, seen, self.settings, at=time.time())
-                self._finish(self._with_history(result, key))
+            if not reached and judged.reason in _UNREACHABLE:
+                unreachable.append((page, judged))
+                continue
+            reached = reached or judged.status > 0
+            self._judged(page, judged)
+        hosts = {page.host for page, _ in unreachable}
+        for page, judged in unreachable:
+            self._judged(page, judged if reached or len(hosts) < _HOSTS else _offline(judged))
+
+    def _judged(self, page: PageTask, judged: Judgement) -> None:
+        key = _key(page)
+        seen = self._learn(key, judged) if key else judged
+        for link, fragment in page.links:
+            result = verdicts.result(link, fragment, seen, self.settings, at=time.time())
+            self._finish(self._with_history(result, key))
 
     def _learn(self, key: str, judged: Judgement) -> Judgement:
         seen = self.cache.learn(key, judged)
@@ -193,6 +209,11 @@ def _key(page: PageTask) -> str:
     """Give a page's place in the cache, "" when a login or other headers are needed to see it."""
     plain = page.auth is None and len(page.headers) == _PLAIN_HEADERS
     return page.url if plain else ""
+
+
+def _offline(judged: Judgement) -> Judgement:
+    remedy = "No host at all could be reached."
+    return replace(judged, verdict=Verdict.NOT_VERIFIED, reason=Reason.OFFLINE, remedy=remedy)
 
 
 def _cancel_on_terminate() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
@@ -62,8 +63,11 @@ def request_url(uri: str) -> str:
 def join(base: str, location: str) -> str:
     """Give where a redirect leads.
 
-    A server may send UTF-8, and the fragment of a redirect does not matter to the page.
+    A server may send UTF-8, which the header's reader took for Latin-1; and the fragment of a
+    redirect does not matter to the page.
     """
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
     return request_url(urljoin(base, location.strip()))
 
 

@@ -143,7 +143,7 @@ def _why_unknown(fragment: str, body: Page) -> str:
     if body.scripted:
         return "A script makes this page's content; open the link in a browser."
     if not body.complete:
-        return "The page is too long to be read to its end."
+        return "The page could not be read to its end."
     if fragment.startswith(("/", "!")):
         return "A script reads this fragment; open the link in a browser."
     if body.kind == "text" and not fragment.startswith("L"):

@@ -108,7 +108,9 @@ def hint(report: Report) -> str:
     )
     if reasons[Reason.OUT_OF_TIME]:
         return "linkcheck_total_timeout gives the whole run more time, a cache makes it need less."
-    if reasons[Reason.RATE_LIMITED] + reasons[Reason.NOT_ASKED] > 2 and not report.has_token:
+    if reasons[Reason.OFFLINE]:
+        return "No host could be reached: this machine seems to have no network."
+    if reasons[Reason.RATE_LIMITED] > 2 and not report.has_token:
         return "Set GITHUB_TOKEN, and many links to GitHub cost one request."
     if moved:
         noun = "link" if moved == 1 else "links"
