@@ -31,7 +31,8 @@ def link(uri: str, docname: str = "index") -> Link:
 
 def quick_settings(limits: Limits = QUICK, **values: Any) -> Settings:
     """Give settings that wait for nothing."""
-    defaults = {"headers": {}, "user_agent": "tests", "base_seconds": 0.01, "today": "2029-06-01"}
+    defaults: dict[str, Any] = {"headers": {}, "user_agent": "tests"}
+    defaults |= {"base_seconds": 0.01, "today": "2029-06-01"}
     return Settings(limits=limits, **defaults | values)
 
 

@@ -102,7 +102,7 @@ def methods(head: Behaviour, get: Behaviour) -> Behaviour:
     return serve
 
 
-def to(location: str, status: str = "301 Moved Permanently", **headers: str) -> Behaviour:
+def to(location: str, status: str = "301 Moved Permanently", **headers: Any) -> Behaviour:
     """Redirect; ``{base}`` is this server."""
 
     def serve(request: Request) -> Iterator[Piece]:

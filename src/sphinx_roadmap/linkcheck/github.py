@@ -135,13 +135,14 @@ class GitHub:
                 for _, one in members:
                     self._tell(waiting, one, self._run(self._other(one)))
                 continue
-            facts = self._run(
-                github_rest.ask_repository(
-                    members, self._endpoints.api_url, self._endpoints.server_url
-                )
-            )
-            for index, one in members:
-                self._tell(waiting, one, facts[index])
+            facts: dict[int, Fact] = {}
+            api, server = self._endpoints.api_url, self._endpoints.server_url
+            try:
+                self._run(github_rest.ask_repository(members, facts, api, server))
+            finally:
+                for index, one in members:
+                    if index in facts:
+                        self._tell(waiting, one, facts[index])
 
     def _other(self, one: Target) -> Generator[Request, Response, Fact]:
         return github_rest.ask_other(one, self._endpoints.api_url)

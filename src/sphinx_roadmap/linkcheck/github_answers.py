@@ -170,6 +170,13 @@ def no_api() -> Unknown:
     return Unknown(why=_NO_API)
 
 
+def with_tail(target: Target, told: str) -> str:
+    """Give a numbered thing's page with what a link has behind it, such as ``/files``."""
+    segments = [part for part in urlsplit(target.link.uri).path.split("/") if part]
+    tail = "/".join(segments[4:]) if target.number else ""
+    return f"{told}/{tail}" if told and tail else told
+
+
 def splits(name: str) -> list[tuple[str, str]]:
     """Give the ways to tell a file's ref from its path, the likeliest first; at most three."""
     parts = name.rstrip("/").split("/")

@@ -17,6 +17,7 @@ from .github_answers import (
     readme_names,
     renamed,
     splits,
+    with_tail,
 )
 from .github_links import Kind, Target
 
@@ -179,7 +180,7 @@ def _today(target: Target, thing: dict[str, Any], url: str) -> str:
     told = str(thing.get("url") or "")
     if target.kind in {Kind.LATEST, Kind.LABEL, Kind.OWNER} or not told:
         return url
-    return told
+    return with_tail(target, told)
 
 
 def _read_repository(index: int, target: Target, node: dict[str, Any], url: str) -> Fact:

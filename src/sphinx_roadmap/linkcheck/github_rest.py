@@ -12,13 +12,23 @@ from urllib.parse import quote
 
 from ..errors import AnswerError
 from ..github.protocol import Request, Response, pages
-from .github_answers import Fact, Found, Gone, Unknown, needs_text, readme_names, renamed, splits
+from .github_answers import (
+    Fact,
+    Found,
+    Gone,
+    Unknown,
+    needs_text,
+    readme_names,
+    renamed,
+    splits,
+    with_tail,
+)
 from .github_links import Kind, Target
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    Dialogue = Generator[Request, Response, "dict[int, Fact]"]
+    Dialogue = Generator[Request, Response, None]
     One = Generator[Request, Response, Fact]
     Asked = Generator[Request, Response, Response | Unknown]
 
@@ -36,24 +46,28 @@ _PATHS = {
 }
 
 
-def ask_repository(members: Sequence[tuple[int, Target]], api_url: str, server: str) -> Dialogue:
-    """Ask about all links into one repository: the repository first, then what they lead to."""
+def ask_repository(
+    members: Sequence[tuple[int, Target]], facts: dict[int, Fact], api_url: str, server: str
+) -> Dialogue:
+    """Ask about all links into one repository: the repository first, then what they lead to.
+
+    :param facts: filled as they come, so that what is known stays when GitHub refuses the rest.
+    """
     repository = members[0][1].repository
     response = yield from _get(f"{api_url}/repos/{repository}")
     if isinstance(response, Unknown) or response.status != 200:
         fact = response if isinstance(response, Unknown) else _refused(response, repository)
-        return dict.fromkeys((index for index, _ in members), fact)
+        facts |= dict.fromkeys((index for index, _ in members), fact)
+        return
     data = response.data if isinstance(response.data, dict) else {}
     talk = _Talk(
         api_url, server, str(data.get("full_name") or repository), str(data.get("default_branch"))
     )
-    facts: dict[int, Fact] = {}
     milestones = [target.number for _, target in members if target.kind is Kind.MILESTONE]
     if len(milestones) > 1:
         yield from talk.list_milestones(set(milestones))
     for index, target in members:
         facts[index] = yield from talk.ask(target)
-    return facts
 
 
 def ask_other(target: Target, api_url: str) -> One:
@@ -122,7 +136,7 @@ class _Talk:
             return (yield from self._readme(target, url))
         if target.kind is Kind.MILESTONE and self._milestones is not None:
             if target.number in self._milestones:
-                return Found(url=self._milestones[target.number])
+                return Found(url=with_tail(target, self._milestones[target.number]))
             return self._gone(target)
         if target.kind is Kind.FILE:
             return (yield from self._file(target))
@@ -150,7 +164,7 @@ class _Talk:
                 return comment
         data = response.data if isinstance(response.data, dict) else {}
         told = target.kind in {Kind.ISSUE, Kind.MILESTONE}
-        return Found(url=str(data.get("html_url") or url) if told else url)
+        return Found(url=with_tail(target, str(data.get("html_url") or url)) if told else url)
 
     def _gone(self, target: Target) -> Gone:
         return Gone(what=f"{self._full_name} has no {target.kind} {target.number or target.name}.")
