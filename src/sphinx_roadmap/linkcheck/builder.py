@@ -58,8 +58,10 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         return self._processed[raw]
 
     def note(self, uri: str, occurrence: Occurrence) -> None:
-        """Keep a place where a URI is written."""
-        self.occurrences.setdefault(uri, []).append(occurrence)
+        """Keep a place where a URI is written; a substitution is in the doctree at each use."""
+        known = self.occurrences.setdefault(uri, [])
+        if occurrence not in known:
+            known.append(occurrence)
 
     def finish(self) -> None:
         """Check what was gathered, and report."""

@@ -181,7 +181,7 @@ class Checker:
                     if broken < settings.retry_broken:
                         await asyncio.sleep(self._jittered(policy.backoff(broken, settings)))
                         continue
-                else:
+                elif step.reason is not Reason.RATE_LIMITED:
                     host.fine(walk.response.seconds)
                 return step
             if step.method != method:

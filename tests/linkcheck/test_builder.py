@@ -1,0 +1,286 @@
+"""The builder as a project uses it: places, gate, reports, exit status, and the command fix."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from sphinx_roadmap.linkcheck.report import to_json
+
+from .lab import Lab, always, pieces, to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Done = subprocess.CompletedProcess[str]
+    Sphinx = Callable[..., Done]
+
+CONF = "extensions = ['sphinx_roadmap']\nexclude_patterns = ['part.txt', '_build']\n"
+INDEX = """\
+Title with a `moved link <{base}/moved>`_
+=========================================
+
+A paragraph whose first line has no link,
+and a `named one`_ in the second, and once more `named one`_.
+
+.. include:: part.txt
+
+.. raw:: html
+
+   <p><a href="{base}/raw">raw</a></p>
+
+.. toctree::
+
+   Outside <{base}/toctree>
+
+|logo| is a substitution.
+
+.. |logo| image:: {base}/logo.png
+
+.. _named one: {base}/none
+"""
+PART = "Included: {base}/included\n"
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    """Give a server with a page that has moved."""
+    with Lab({"/fine": always(), "/moved": to("/fine"), "/raw": always()}) as server:
+        yield server
+
+
+@pytest.fixture
+def project(tmp_path: Path, lab: Lab) -> Path:
+    """Give a project with every kind of link."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name, text in (("conf.py", CONF), ("index.rst", INDEX), ("part.txt", PART)):
+        (folder / name).write_text(text.replace("{base}", lab.base), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def linkcheck(clean_environ: dict[str, str]) -> Sphinx:
+    """Give a function that runs the link check of a project."""
+
+    def run(folder: Path, *options: str, **environ: str) -> Done:
+        command = [sys.executable, "-m", "sphinx", "-b", "linkcheck", *options, str(folder)]
+        return subprocess.run(
+            [*command, str(folder / "_build" / "linkcheck")],
+            env=clean_environ | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def report(folder: Path) -> dict[str, object]:
+    """Give what the check published."""
+    text = (folder / "_build" / "linkcheck" / "links.json").read_text(encoding="utf-8")
+    found: dict[str, object] = json.loads(text)
+    return found
+
+
+def links(folder: Path) -> dict[str, dict[str, object]]:
+    """Give the links of the report by path."""
+    found = report(folder)["links"]
+    assert isinstance(found, list)
+    return {link["uri"].rpartition("/")[2]: link for link in found}
+
+
+def test_every_place(project: Path, linkcheck: Sphinx) -> None:
+    """Each occurrence has its true file, line and column, and the place of its definition."""
+    done = linkcheck(project)
+    assert done.returncode == 1, done.stderr
+    found = {
+        name: [
+            (at["path"], at["line"], at["column"], (at["definition"] or {}).get("line"))
+            for at in link["occurrences"]  # type: ignore[attr-defined]  # a list, by the schema
+        ]
+        for name, link in links(project).items()
+    }
+    assert found == {
+        "moved": [("index.rst", 1, 14, None)],
+        "none": [("index.rst", 5, 7, 21), ("index.rst", 5, 49, 21)],
+        "included": [("part.txt", 1, 11, None)],
+        "raw": [("index.rst", 11, 16, None)],
+        "toctree": [("index.rst", 15, 13, None)],
+        "logo.png": [("index.rst", 19, 19, None)],
+    }
+
+
+def test_reports_are_valid(project: Path, linkcheck: Sphinx, root: Path, tmp_path: Path) -> None:
+    """All formats can be read by those that they are for, and hold the same findings."""
+    summary = tmp_path / "summary.md"
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
+    done = linkcheck(project, **environ)
+    schema = json.loads((root / "docs" / "reference" / "links.schema.json").read_text())
+    jsonschema.validate(report(project), schema)
+    assert schema["properties"]["version"]["const"] == to_json.VERSION
+    out = project / "_build" / "linkcheck"
+    sarif = json.loads((out / "links.sarif").read_text())
+    results = sarif["runs"][0]["results"]
+    assert {result["level"] for result in results} == {"error", "warning"}
+    rules = {rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules == {result["ruleId"] for result in results}
+    suites = ET.parse(out / "links.xml").getroot()
+    assert len(suites.findall("testsuite/testcase/failure")) == 5
+    commands = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert sum(line.startswith("::error file=") for line in commands) == 5
+    assert sum(line.startswith("::warning file=") for line in commands) == 1
+    markdown = summary.read_text(encoding="utf-8")
+    assert markdown == (out / "links.md").read_text(encoding="utf-8")
+    assert markdown.startswith("# Link check\n")
+    assert sum(line.startswith("| index.rst") for line in markdown.splitlines()) == 4
+
+
+def test_rows_are_as_sphinx_writes_them(project: Path, linkcheck: Sphinx) -> None:
+    """output.json has Sphinx's keys and words, one link a line."""
+    linkcheck(project)
+    text = (project / "_build" / "linkcheck" / "output.json").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    assert {tuple(row) for row in rows} == {("filename", "lineno", "status", "code", "uri", "info")}
+    assert {row["status"] for row in rows} == {"working", "broken", "redirected"}
+
+
+def test_gate(project: Path, linkcheck: Sphinx, git: Callable[..., str]) -> None:
+    """Only links on lines that the branch touched decide; the rest is told as already there."""
+    (project / ".gitignore").write_text("_build\n", encoding="utf-8")
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Start")
+    git(project, "switch", "-q", "-c", "topic")
+    index = project / "index.rst"
+    index.write_text(index.read_text() + "\nA harmless change.\n", encoding="utf-8")
+    git(project, "commit", "-q", "-a", "-m", "Harmless")
+    done = linkcheck(project, GITHUB_BASE_REF="main")
+    assert done.returncode == 0, done.stdout
+    assert "Already there before main" in done.stdout
+    assert not any(link["counts"] for link in links(project).values())
+    index.write_text(index.read_text().replace("/none", "/absent"), encoding="utf-8")
+    done = linkcheck(project, "-D", "roadmap_linkcheck_base=main")
+    assert done.returncode == 1
+    assert [name for name, link in links(project).items() if link["counts"]] == ["absent"]
+
+
+def test_gate_without_base(project: Path, linkcheck: Sphinx) -> None:
+    """A base that is not there is reported, and then every link counts."""
+    done = linkcheck(project, GITHUB_BASE_REF="main")
+    assert done.returncode == 1
+    assert "no base revision main" in done.stderr
+    assert all(link["counts"] for link in links(project).values())
+
+
+def test_fail_on(project: Path, linkcheck: Sphinx) -> None:
+    """The project decides which verdicts fail."""
+    conf = project / "conf.py"
+    for verdict, status in (("not verified", 0), ("redirected", 1)):
+        value = f"roadmap_linkcheck_fail_on = [{verdict!r}]\n"
+        conf.write_text(CONF + value, encoding="utf-8")
+        done = linkcheck(project)
+        assert done.returncode == status, done.stdout
+
+
+def test_unused_settings(project: Path, linkcheck: Sphinx) -> None:
+    """Rules that match nothing, rules that are over, and keys without a scheme are named."""
+    conf = project / "conf.py"
+    conf.write_text(
+        conf.read_text()
+        + "linkcheck_ignore = ['https://nowhere']\n"
+        + "linkcheck_request_headers = {'github.com': {'X': 'y'}}\n"
+        + "roadmap_linkcheck_ignore = [('.*/none', 'it moves', '2020-01-01'), ('(', '')]\n",
+        encoding="utf-8",
+    )
+    done = linkcheck(project)
+    notes = report(project)["notes"]
+    key = "linkcheck_request_headers: 'github.com' is the address of no link."
+    assert notes == [
+        "linkcheck_ignore: 'https://nowhere' matches nothing.",
+        "roadmap_linkcheck_ignore: '.*/none' (it moves) was to end on 2020-01-01.",
+        f"{key} Did you mean 'https://github.com'?",
+    ]
+    assert "roadmap_linkcheck_ignore: ('(', '') is not" in done.stderr
+
+
+def test_killed_run_leaves_results(project: Path, lab: Lab, clean_environ: dict[str, str]) -> None:
+    """What was known when the process was killed is in the files."""
+    lab.behaviours["/logo.png"] = pieces(30.0, "close")
+    out = project / "_build" / "linkcheck"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck", str(project), str(out)]
+    with subprocess.Popen(command, env=clean_environ, stderr=subprocess.DEVNULL) as process:
+        ends = time.monotonic() + 30
+        while time.monotonic() < ends:
+            rows = (out / "output.json").read_text() if (out / "output.json").exists() else ""
+            if rows.count("\n") == 5:
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert (out / "output.json").read_text().count("\n") == 5
+    assert (out / "output.txt").read_text().count("[broken]") == 3
+
+
+def test_terminated_run_reports(project: Path, lab: Lab, clean_environ: dict[str, str]) -> None:
+    """A run that CI cancels ends within a second, with all of its reports."""
+    lab.behaviours["/logo.png"] = pieces(30.0, "close")
+    out = project / "_build" / "linkcheck"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck", str(project), str(out)]
+    with subprocess.Popen(command, env=clean_environ, stderr=subprocess.DEVNULL) as process:
+        ends = time.monotonic() + 30
+        while not lab.requests("/logo.png") and time.monotonic() < ends:
+            time.sleep(0.05)
+        time.sleep(0.2)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(10)
+    assert time.monotonic() - started < 2
+    assert status != 0
+    assert links(project)["logo.png"]["reason"] == "interrupted"
+
+
+def test_fix(project: Path, linkcheck: Sphinx, lab: Lab, clean_environ: dict[str, str]) -> None:
+    """Links that moved for good are rewritten where they stand; a second run finds nothing."""
+    linkcheck(project)
+    before = (project / "index.rst").read_text(encoding="utf-8")
+
+    def fix(*options: str) -> Done:
+        return subprocess.run(
+            [sys.executable, "-m", "sphinx_roadmap", "fix", str(project), *options],
+            env=clean_environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    dry = fix("--dry-run")
+    assert (dry.returncode, dry.stderr) == (1, "")
+    assert f"+Title with a `moved link <{lab.base}/fine>`_" in dry.stdout.splitlines()
+    assert (project / "index.rst").read_text(encoding="utf-8") == before
+    done = fix()
+    assert (done.returncode, done.stdout) == (0, "1 place rewritten in 1 files\n"), done.stderr
+    after = (project / "index.rst").read_text(encoding="utf-8")
+    assert after == before.replace("/moved>", "/fine>")
+    again = fix()
+    assert again.returncode == 1
+    assert "is not there any more" in again.stderr
+    linkcheck(project)
+    assert fix().stdout == "0 places rewritten in 0 files\n"
+
+
+def test_fix_without_results(tmp_path: Path) -> None:
+    """Without results of a check, the message says how to get them."""
+    from sphinx_roadmap.cli import main
+
+    assert main(["fix", str(tmp_path)]) == 2
