@@ -44,6 +44,13 @@ roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
 roadmap_sitemap = True
 
+# -- Link check -----------------------------------------------------------------------------------
+roadmap_linkcheck_repository = repository
+roadmap_linkcheck_site = "_build/html"
+roadmap_linkcheck_cache = "_build/linkcheck-cache.json"
+roadmap_linkcheck_block_private = True
+roadmap_linkcheck_ignore = ((r"http://127\.0\.0\.1:8000/", "the preview on your own machine"),)
+
 # -- HTML -----------------------------------------------------------------------------------------
 html_theme = "furo"
 html_title = "Warehouse roadmap"

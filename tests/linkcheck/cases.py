@@ -150,7 +150,7 @@ def redirects() -> list[Case]:
         Case(name="to-language", verdict=MOVED, serve=to("/en/to-language")),
         Case(name="to-ftp", verdict=BROKEN, serve=to("ftp://127.0.0.1/x")),
         Case(name="to-nowhere", verdict=BROKEN, serve=to("http://")),
-        Case(name="to-utf8", verdict=MOVED, serve=to("/caf\u00c3\u00a9")),
+        Case(name="to-utf8", verdict=MOVED, serve=to("/\u00c3\u00bcber")),
         Case(name="no-location", verdict=OK, serve=always(found, "")),
     ]
 
@@ -253,5 +253,5 @@ BEHAVIOURS = {case.path: case.serve for case in CASES.values()} | {
     "/login": FINE,
     "/consent/": FINE,
     "/en/to-language": FINE,
-    "/caf%C3%A9": FINE,
+    "/%C3%BCber": FINE,
 }
