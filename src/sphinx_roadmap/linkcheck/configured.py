@@ -93,8 +93,9 @@ def _limits(config: Config) -> Limits:
         rate_limit_seconds=float(config.linkcheck_rate_limit_timeout),
         attempts=max(3, config.linkcheck_retries),
     )
-    # Who sets a number of workers wants no more requests at once than that.
-    if "linkcheck_workers" in vars(config):
+    # Who sets a number of workers wants no more requests at once than that. Sphinx has no other
+    # way to tell a set value from a default.
+    if "linkcheck_workers" in {**config._raw_config, **config.overrides}:  # noqa: SLF001
         workers = max(int(config.linkcheck_workers), 1)
         return replace(limits, connections=workers, per_host=workers, first_per_host=workers)
     return limits
