@@ -3,12 +3,15 @@
 python benchmarks/link_server.py PORT LATENCY_SECONDS; ``/stats`` gives and resets the counts.
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import random
 import sys
 import time
 from collections import deque
+from typing import cast
 
 HOSTS = 20
 # Unauthenticated requests in a window of 60 s; docs.github.com says no number for pages.
@@ -17,22 +20,22 @@ PAGE = b"<!doctype html><title>A page</title>" + b"<p>Some text.</p>" * 200
 
 
 class Stats:
-    def __init__(self):
+    def __init__(self) -> None:
         self.reset()
-        self.recent = deque()
+        self.recent: deque[float] = deque()
 
-    def reset(self):
+    def reset(self) -> None:
         self.requests = self.refused = 0
         self.first = self.last = 0.0
 
-    def count(self):
+    def count(self) -> float:
         now = time.monotonic()
         self.first = self.first or now
         self.last = now
         self.requests += 1
         return now
 
-    def refuse(self, now):
+    def refuse(self, now: float) -> float:
         while self.recent and now - self.recent[0] > WINDOW:
             self.recent.popleft()
         if len(self.recent) >= LIMIT:
@@ -43,37 +46,39 @@ class Stats:
 
 
 class Host(asyncio.Protocol):
-    def __init__(self, stats, latency):
+    def __init__(self, stats: Stats, latency: float) -> None:
         self.stats, self.latency, self.rest = stats, latency, b""
 
-    def connection_made(self, transport):
-        self.transport = transport
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data):
+    def data_received(self, data: bytes) -> None:
         self.rest += data
         while (end := self.rest.find(b"\r\n\r\n")) >= 0:
             head, self.rest = self.rest[:end], self.rest[end + 4 :]
             self.request(head)
 
-    def request(self, head):
+    def request(self, head: bytes) -> None:
         method, path = head.split(b" ", 2)[:2]
         if path == b"/stats":
             stats = self.stats
             body = json.dumps([stats.requests, stats.refused, stats.last - stats.first]).encode()
             stats.reset()
-            return self.send(b"200 OK", body, b"GET")
+            self.send(b"200 OK", body, b"GET")
+            return
         now = self.stats.count()
         wait = self.stats.refuse(now) if path.startswith(b"/limited") else 0.0
         if wait:
             extra = b"Retry-After: %d\r\n" % (wait + 1)
-            return self.send(b"429 Too Many Requests", b"", method, extra)
+            self.send(b"429 Too Many Requests", b"", method, extra)
+            return
         if not self.latency:
-            return self.send(b"200 OK", PAGE, method)
+            self.send(b"200 OK", PAGE, method)
+            return
         delay = random.lognormvariate(0, 0.35) * self.latency
         asyncio.get_running_loop().call_later(delay, self.send, b"200 OK", PAGE, method)
-        return None
 
-    def send(self, status, body, method, extra=b""):
+    def send(self, status: bytes, body: bytes, method: bytes, extra: bytes = b"") -> None:
         if self.transport.is_closing():
             return
         head = b"HTTP/1.1 %b\r\nContent-Type: text/html\r\n%bContent-Length: %d\r\n\r\n"
@@ -81,7 +86,7 @@ class Host(asyncio.Protocol):
         self.transport.write(head if method == b"HEAD" else head + body)
 
 
-async def main(port, latency):
+async def serve(port: int, latency: float) -> None:
     stats, loop = Stats(), asyncio.get_running_loop()
     for host in range(1, HOSTS + 1):
         await loop.create_server(
@@ -92,4 +97,4 @@ async def main(port, latency):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), float(sys.argv[2])))

