@@ -17,7 +17,7 @@ VERSION = 1
 def to_json(report: Report) -> str:
     """Give the document; ``links.schema.json`` describes it."""
     counts = report.counts()
-    document = {
+    head = {
         "version": VERSION,
         "generated_at": report.generated_at,
         "seconds": round(report.seconds, 3),
@@ -26,12 +26,14 @@ def to_json(report: Report) -> str:
         "failed": report.failed,
         "counts": {str(verdict): counts[verdict] for verdict in sorted(counts)},
         "notes": list(report.notes),
-        "links": [
-            _link(result)
-            for result in sorted(report.results, key=lambda one: (one.link.uri, one.link.docname))
-        ],
+        "links": [],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    before, _, after = json.dumps(head, indent=1, ensure_ascii=False).rpartition("[]")
+    ordered = sorted(report.results, key=lambda one: (one.link.uri, one.link.docname))
+    # One at a time: as a whole, ten thousand of them would take more memory than all else.
+    links = (json.dumps(_link(result), ensure_ascii=False) for result in ordered)
+    listed = ",\n".join(links)
+    return f"{before}[\n{listed}\n]{after}\n"
 
 
 def _link(result: Result) -> dict[str, Any]:
