@@ -80,7 +80,7 @@ lint: $(VENV)/.lint ## Check sources, types, spelling and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
+	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i .pytest_cache -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
 	$(BIN)/codespell
 	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
 
