@@ -141,9 +141,7 @@ def test_itself(some: list[Plan]) -> None:
     assert len(pairs(roadmap, roadmap)) == len(some)
 
 
-def _edited(  # noqa: PLR0911 - one for each edit
-    kind: str, plan: Plan
-) -> tuple[list[Plan], Kind, str, str]:
+def _edited(kind: str, plan: Plan) -> tuple[list[Plan], Kind, str, str]:
     """Give what one edit makes of an item, and the change that it is, with before and after."""
     if kind == "status":
         new = STATUSES[(STATUSES.index(plan.status) + 1) % 4]

@@ -103,7 +103,7 @@ def summary(changes: Sequence[Change]) -> str:
     return ", ".join(parts)
 
 
-def sentence(group: Sequence[Change]) -> Sentence:  # noqa: PLR0911 - one for each kind
+def sentence(group: Sequence[Change]) -> Sentence:
     """Give what a change, or a group of equal ones, means."""
     change = group[0]
     if len(group) > 1:
@@ -135,7 +135,7 @@ def _item(change: Change, title: Sentence) -> Sentence:
     return [*start, *title, *_bracket(status), *(links if change.name else [])]
 
 
-def _what(change: Change) -> Sentence:  # noqa: PLR0911 - one for each kind
+def _what(change: Change) -> Sentence:
     """Give what happened in a section, to be put behind its title."""
     before, after, kind = change.before, change.after, change.kind
     if kind is Kind.STATUS:
