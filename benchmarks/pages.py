@@ -130,7 +130,7 @@ def _served(sites: dict[str, Path]) -> Iterator[dict[str, str]]:
 
 def _weigh(chromium: str, address: str) -> Sequence[str]:
     """Load a page with an empty cache: requests, bytes, bytes compressed, cumulative shift."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this needs it
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
