@@ -14,12 +14,13 @@ from .items import EVENT_FIELDS, ITEM_FIELDS
 from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
+from .time_words import read_time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from .model import Place
+    from .model import Place, TimeWord
 
 CHECKLIST_CLASS = "checklist"
 
@@ -200,6 +201,7 @@ def _sections(
             place=locator.title(title) if title is not None else locator.block(node),
             fields=tuple(_fields(node, locator)),
             links=tuple(links.get(address, ())),
+            time_words=tuple(_time_words(node, links.get(address, ()), locator)),
         )
 
 
@@ -237,6 +239,14 @@ def section_text(section: nodes.section) -> str:
         else:
             waiting += reversed(node.children)
     return " ".join(" ".join(parts).split())
+
+
+def _time_words(
+    section: nodes.section, links: Iterable[Link], locator: Locator
+) -> Iterable[TimeWord]:
+    if not any(_WORK.search(link.uri) for link in links):
+        return ()
+    return read_time_words(section, section_fields(section), locator)
 
 
 def _plain(title: nodes.Element) -> str:

@@ -35,7 +35,7 @@ class RoadmapDomain(Domain):
     name = "roadmap"
     label = "Roadmap"
     # Raise whenever a record in model.py that a Page holds changes its shape.
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {},
         "overviews": set(),

@@ -5,16 +5,17 @@ What GitHub did not tell stays unknown; nothing is guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from .dates import Span, parse_interval, parse_span
+from .freshness import STALE_AFTER_DAYS, Freshness, freshness
 from .model import GitHubRef, Issue, Milestone, Missing, RefKind, Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .model import Item, Repository, Roadmap, Snapshot, SprintEvent
 
@@ -86,6 +87,7 @@ class JoinedItem:
     unknown: int = 0
     start: Span | None = None
     target: Span | None = None
+    freshness: Freshness = field(default_factory=Freshness)
 
     @property
     def id(self) -> str:
@@ -165,13 +167,38 @@ class View:
         return None
 
 
-def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None) -> JoinedRoadmap:
+def join(
+    roadmap: Roadmap,
+    snapshot: Snapshot | None,
+    as_of: dt.datetime | None,
+    *,
+    changed: Mapping[tuple[str, str], dt.date] | None = None,
+    today: dt.date | None = None,
+    stale_after_days: int = STALE_AFTER_DAYS,
+) -> JoinedRoadmap:
     """Join what authors wrote with what GitHub said.
 
     :param as_of: the sources' own date (UTC), used where there is no snapshot.
+    :param changed: by docname and id of each item, when its meaning last changed; empty where
+        there is no history.
+    :param today: what age is measured against, for a command; a build leaves it to ``as_of``.
     """
     known = Known(snapshot)
-    items = tuple(_join_item(item, known) for item in roadmap.items)
+    as_of = snapshot.fetched_at if snapshot is not None else as_of
+    if today is None and as_of is not None:
+        today = as_of.date()
+    items = tuple(
+        replace(
+            item,
+            freshness=freshness(
+                item,
+                changed=(changed or {}).get((item.item.section.docname, item.id)),
+                today=today,
+                stale_after_days=stale_after_days,
+            ),
+        )
+        for item in (_join_item(one, known) for one in roadmap.items)
+    )
     milestones = distinct(linked for item in items for linked in item.milestones)
     return JoinedRoadmap(
         roadmap=roadmap,
@@ -180,7 +207,7 @@ def join(roadmap: Roadmap, snapshot: Snapshot | None, as_of: dt.datetime | None)
             JoinedEvent(event=event, dates=parse_interval(event.dates)) for event in roadmap.events
         ),
         snapshot=snapshot,
-        as_of=snapshot.fetched_at if snapshot is not None else as_of,
+        as_of=as_of,
         progress=_progress_of_milestones(milestones),
     )
 

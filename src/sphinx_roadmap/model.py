@@ -81,6 +81,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeWord:
+    """A word of a text that time makes wrong, such as *now* or *2019*, as it is written."""
+
+    word: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """An entry of a checklist. ``checked`` is ``None`` where the author wrote no box."""
 
@@ -107,6 +115,7 @@ class Section:
     the enclosing section's id, "" for a page's own title. ``level`` is 1 for that title.
     ``source_title`` is the title as it was before translation. ``text`` is what the body says,
     with single spaces, without fields and checklists; "" on a page that has no part in a roadmap.
+    ``time_words`` are looked for only where something on GitHub is linked.
     """
 
     docname: str
@@ -121,6 +130,7 @@ class Section:
     text: str = ""
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
+    time_words: tuple[TimeWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +265,18 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMilestones:
+    """The open milestones of a repository, linked or not, by number: at most the first hundred.
+
+    ``repository`` is ``owner/name`` of today.
+    """
+
+    repository: str
+    titles: tuple[tuple[int, str], ...]
+    checked_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """What GitHub said about everything that is linked. Records are sorted by their reference.
 
@@ -262,7 +284,8 @@ class Snapshot:
     there; ``repositories`` leads from the name that links use.
 
     ``fetched_at`` is when the last refresh began; a record's own ``checked_at`` is older where
-    that refresh could not ask about it.
+    that refresh could not ask about it. ``open_milestones`` are those of the repositories that
+    the project names.
     """
 
     fetched_at: dt.datetime
@@ -270,3 +293,4 @@ class Snapshot:
     milestones: tuple[Milestone, ...] = ()
     issues: tuple[Issue, ...] = ()
     missing: tuple[Missing, ...] = ()
+    open_milestones: tuple[OpenMilestones, ...] = ()

@@ -89,6 +89,13 @@ class Locator:
         self._claimed.add(found)
         return self._place(found)
 
+    def inside(self, block: nodes.Element, offset: int) -> Place:
+        """Give the place of a character of a block's source text."""
+        start = self._start(block)
+        if start is None:
+            return self.block(block)
+        return self._place(self._at(start, block, offset))
+
     def text(self, node: nodes.Node, text: str) -> Place:
         """Give the place of some text in or after the first line of a block, such as an entry."""
         path, line = self._file_and_line(node)
@@ -136,6 +143,9 @@ class Locator:
         offset = next((spots[id(at)] for at in _upwards(node, block) if id(at) in spots), None)
         if offset is None:
             return None
+        return self._at(start, block, offset)
+
+    def _at(self, start: _Start, block: nodes.Element, offset: int) -> _Start:
         breaks = self._line_breaks(block)
         below = bisect_left(breaks, offset)
         before = breaks[below - 1] + 1 if below else 0

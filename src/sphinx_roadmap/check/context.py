@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,10 +10,25 @@ from ..github import urls
 from ..join import Known
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from ..join import JoinedItem, JoinedRoadmap
     from ..model import Field, GitHubRef, Link, Page, Place, Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What tells that time went on.
+
+    ``today`` is the day to compare with, if another than the roadmap's own; ``now`` is the clock,
+    which only a command reads. ``snapshot_path`` is as in a place.
+    """
+
+    today: dt.date | None = None
+    now: dt.datetime | None = None
+    snapshot_path: str = ""
+    snapshot_max_age_days: int = 0
 
 
 class Context:
@@ -22,8 +38,15 @@ class Context:
     :param server: the GitHub whose links count.
     """
 
-    def __init__(self, joined: JoinedRoadmap, repositories: tuple[str, ...], server: str) -> None:
+    def __init__(
+        self,
+        joined: JoinedRoadmap,
+        repositories: tuple[str, ...],
+        server: str,
+        drift: Drift | None = None,
+    ) -> None:
         self.joined = joined
+        self.drift = drift or Drift()
         self.pages = joined.roadmap.pages
         self.repositories = repositories
         self.server = server

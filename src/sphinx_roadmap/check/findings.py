@@ -21,22 +21,31 @@ class Severity(StrEnum):
 class Code(StrEnum):
     """What a finding is about; also the subtype of the warning that a build gives."""
 
+    AGED_WORDS = "aged-words"
+    ALL_CLOSED = "all-closed"
     BAD_DATE = "bad-date"
     BAD_LINK = "bad-link"
     CLASS_CHECKLIST = "class-checklist"
+    DUE_PASSED = "due-passed"
     EMPTY_FIELD = "empty-field"
     MISSING_LABEL = "missing-label"
     MOVED_REPOSITORY = "moved-repository"
+    MOVING = "moving"
     NOT_ON_GITHUB = "not-on-github"
     OLD_BRANCH = "old-branch"
+    OLD_SNAPSHOT = "old-snapshot"
     REPEATED_FIELD = "repeated-field"
     REPEATED_LABEL = "repeated-label"
     REPEATED_TITLE = "repeated-title"
     REVERSED_DATES = "reversed-dates"
     SHARED_MILESTONE = "shared-milestone"
+    STALE = "stale"
+    TARGET_PASSED = "target-passed"
+    UNCLAIMED_MILESTONE = "unclaimed-milestone"
     UNKNOWN_FIELD = "unknown-field"
     UNKNOWN_STATUS = "unknown-status"
     UNUSED_TARGET = "unused-target"
+    WORK_LEFT = "work-left"
     # Not ours: whatever Sphinx and docutils say while they read the sources.
     RST = "rst"
 
@@ -48,7 +57,19 @@ class Code(StrEnum):
         return Severity.WARNING if self in _WARNINGS else Severity.ERROR
 
 
-_NOTES = frozenset({Code.MOVED_REPOSITORY, Code.OLD_BRANCH})
+# What an item says against what GitHub or the calendar says. It was true when it was written.
+CONTRADICTIONS = frozenset(
+    {Code.ALL_CLOSED, Code.DUE_PASSED, Code.MOVING, Code.TARGET_PASSED, Code.WORK_LEFT}
+)
+
+_NOTES = CONTRADICTIONS | {
+    Code.AGED_WORDS,
+    Code.MOVED_REPOSITORY,
+    Code.OLD_BRANCH,
+    Code.OLD_SNAPSHOT,
+    Code.STALE,
+    Code.UNCLAIMED_MILESTONE,
+}
 _WARNINGS = frozenset(
     {
         Code.CLASS_CHECKLIST,
@@ -60,9 +81,18 @@ _WARNINGS = frozenset(
     }
 )
 
-# GitHub changed, not the text. A build tells these without failing, so that a refreshed snapshot
-# cannot stop the site from being published, nor redden a pull request that touched none of them.
-DRIFT = frozenset({Code.MOVED_REPOSITORY, Code.NOT_ON_GITHUB, Code.OLD_BRANCH})
+# GitHub or the calendar changed, not the text. A build tells these without failing, so that a
+# refreshed snapshot cannot stop the site from being published, nor redden a pull request that
+# touched none of them.
+DRIFT = CONTRADICTIONS | {
+    Code.AGED_WORDS,
+    Code.MOVED_REPOSITORY,
+    Code.NOT_ON_GITHUB,
+    Code.OLD_BRANCH,
+    Code.OLD_SNAPSHOT,
+    Code.STALE,
+    Code.UNCLAIMED_MILESTONE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +101,8 @@ class Finding:
 
     ``place`` is where to correct it: for a named target its definition, not its use. ``related``
     are the other places that the message speaks of. ``message`` and ``remedy`` are sentences
-    without places. ``item`` is the id of the item or section it belongs to, or "".
+    without places. ``item`` is the id of the item or section it belongs to, or "". ``touched``
+    tells whether a branch touched it, ``None`` when no branch was asked about.
     """
 
     code: Code
@@ -80,10 +111,13 @@ class Finding:
     remedy: str = ""
     item: str = ""
     related: tuple[Place, ...] = ()
+    touched: bool | None = None
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """How bad it is. Who touches a contradicted item can mend it: no note then."""
+        if self.touched and self.code in CONTRADICTIONS:
+            return Severity.WARNING
         return self.code.severity
 
     @property
