@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sphinx.util import logging
 
+from .freshness import STALE_AFTER_DAYS
 from .github.urls import DEFAULT_SERVER
 from .messages import Subtype, warn
 
@@ -44,6 +45,22 @@ VALUES = (
         types=frozenset({str}),
         description="The file with GitHub's state that `sphinx-roadmap refresh` writes, relative to"
         " the source directory.",
+    ),
+    Value(
+        name="roadmap_snapshot_max_age_days",
+        default=14,
+        rebuild="",
+        types=frozenset({int}),
+        description="After how many days `sphinx-roadmap check` reports the snapshot as old; 0 for"
+        " never.",
+    ),
+    Value(
+        name="roadmap_stale_after_days",
+        default=STALE_AFTER_DAYS,
+        rebuild="env",
+        types=frozenset({int}),
+        description="After how many days without a change or a confirmation an item that is worked"
+        " on now or next counts as stale; 0 for never.",
     ),
     Value(
         name="roadmap_label_permalinks",
@@ -173,6 +190,9 @@ def check(app: Sphinx, config: Config) -> None:
     for name in config.roadmap_repositories:
         if not (isinstance(name, str) and _REPOSITORY.fullmatch(name)):
             warn(Subtype.CONFIG, "roadmap_repositories: %r is not of the form owner/name", name)
+    for name in ("roadmap_stale_after_days", "roadmap_snapshot_max_age_days"):
+        if config[name] < 0:
+            warn(Subtype.CONFIG, "%s: %s is less than 0; write 0 for never", name, config[name])
 
 
 def github_server() -> str:

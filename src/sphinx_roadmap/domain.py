@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from sphinx.domains import Domain
 
 from .asof import sources_as_of
-from .check import check
+from .check import Drift, check
 from .collect import read_page
 from .config import github_server
 from .errors import SnapshotError
@@ -67,8 +67,13 @@ class RoadmapDomain(Domain):
         return Path(self.env.srcdir, self.env.config.roadmap_snapshot)
 
     def snapshot_changed(self) -> bool:
-        """Tell whether the snapshot is another than at the last call; its content counts."""
+        """Tell whether the snapshot is another than at the last call; its content counts.
+
+        Without one, the sources' own date takes its place: an item may have become old by it.
+        """
         digest = _digest(self.snapshot_path)
+        if not digest and (as_of := sources_as_of(Path(self.env.srcdir))):
+            digest = as_of.date().isoformat()
         changed = bool(digest != self.data["snapshot"])
         self.data["snapshot"] = digest
         return changed
@@ -86,6 +91,7 @@ class RoadmapDomain(Domain):
                 read_roadmap(pages, github_server()),
                 self._snapshot(),
                 sources_as_of(Path(self.env.srcdir)),
+                stale_after_days=self.env.config.roadmap_stale_after_days,
             )
             self._view = (signature, View(joined))
         return self._view[1]
@@ -95,7 +101,9 @@ class RoadmapDomain(Domain):
         joined = self.joined()
         if self._found is None or self._found[0] is not joined:
             repositories = self.env.config.roadmap_repositories
-            found = check(joined, repositories=repositories, server=github_server())
+            time = Drift(snapshot_path=self.env.config.roadmap_snapshot)
+            server = github_server()
+            found = check(joined, repositories=repositories, server=server, time=time)
             self._found = (joined, found)
         return self._found[1]
 

@@ -127,11 +127,15 @@ def test_inferred_status_says_why(lantern: Path, page: Callable[..., Any]) -> No
 
 
 def test_as_of_once(lantern: Path, page: Callable[..., Any]) -> None:
-    """A page with items says once how old GitHub's state is; other pages say nothing."""
+    """A page with items says once how old GitHub's state and the text are; others say nothing."""
     about = page(lantern, ITEMS).select(".roadmap-about")
     assert len(about) == 1
-    assert words(about[0].p) == "Milestones, issues and pull requests as of 1 Mar 2030."
-    assert about[0].time["datetime"] == "2030-03-01"
+    assert words(about[0].p) == (
+        "Milestones, issues and pull requests as of 1 Mar 2030. Text last confirmed on 1 Feb 2030."
+    )
+    times = [time["datetime"] for time in about[0].find_all("time")]
+    assert times == ["2030-03-01", "2030-02-01"]
+    assert words(page(lantern).select_one(".roadmap-about p")) == words(about[0].p)
     assert page(lantern, "plain.html").select(".roadmap-about, .roadmap-state") == []
 
 
@@ -139,7 +143,10 @@ def test_without_a_snapshot(lantern: Path, page: Callable[..., Any]) -> None:
     """Without a snapshot the page says so once, and shows everything else."""
     (lantern / "roadmap" / "snapshot.json").unlink()
     soup = page(lantern, ITEMS)
-    sentence = "The state of the linked milestones has not been fetched from GitHub yet."
+    sentence = (
+        "The state of the linked milestones has not been fetched from GitHub yet."
+        " Text last confirmed on 1 Feb 2030."
+    )
     assert [words(about.p) for about in soup.select(".roadmap-about")] == [sentence]
     assert soup.select(".roadmap-state, progress") == []
     assert words(soup.select_one("#wick .roadmap-facts li")) == "Now"

@@ -135,3 +135,8 @@ def also_at(finding: Finding, most: int = 3) -> str:
     if len(finding.related) > most:
         shown.append(f"{len(finding.related) - most} more places")
     return f"Also at {', '.join(shown)}"
+
+
+def counts(finding: Finding) -> bool:
+    """Tell whether a finding fails a check: no note does, nor what a branch has not touched."""
+    return finding.severity is not Severity.NOTE and finding.touched is not False

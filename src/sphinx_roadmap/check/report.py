@@ -12,10 +12,12 @@ from .findings import Severity, also_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..join import JoinedItem, JoinedRoadmap
     from ..model import Place
     from .findings import Finding
 
 JSON_VERSION = 1
+ALREADY_THERE = "Already there, on nothing that this branch touched"
 
 # https://en.wikipedia.org/wiki/ANSI_escape_code#SGR; the 16 colours that every theme adapts.
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
@@ -40,15 +42,26 @@ def to_text(findings: Sequence[Finding], *, pages: int, colour: bool = False) ->
 
     :param pages: how many pages were read. :param colour: with ANSI escape sequences.
     """
+    blocks = _blocks([one for one in findings if one.touched is not False], colour=colour)
+    before = [one for one in findings if one.touched is False]
+    if before:
+        blocks += [f"{ALREADY_THERE}:\n", *_blocks(before, colour=colour)]
+    return "\n".join([*blocks, f"{summary(findings, pages)}\n"])
+
+
+def _blocks(findings: Iterable[Finding], *, colour: bool) -> list[str]:
     blocks = []
     for _, group in groupby(findings, key=lambda finding: finding.place.path):
         lines = [line for finding in group for line in _text_lines(finding, colour=colour)]
         blocks.append("\n".join(lines) + "\n")
-    return "\n".join([*blocks, f"{summary(findings, pages)}\n"])
+    return blocks
 
 
-def to_json(findings: Iterable[Finding], *, pages: int) -> str:
-    """Give findings as JSON; docs/reference/commands.rst describes it."""
+def to_json(findings: Iterable[Finding], *, pages: int, joined: JoinedRoadmap | None = None) -> str:
+    """Give findings as JSON; docs/reference/commands.rst describes it.
+
+    :param joined: the roadmap, whose items are listed with their dates.
+    """
     findings = tuple(findings)
     levels = Counter(finding.severity for finding in findings)
     data = {
@@ -66,11 +79,24 @@ def to_json(findings: Iterable[Finding], *, pages: int) -> str:
                 "remedy": finding.remedy,
                 "item": finding.item,
                 "related": [_place(place) for place in finding.related],
+                "touched": finding.touched,
             }
             for finding in findings
         ],
+        "items": [_item(one) for one in (joined.items if joined is not None else ())],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _item(joined: JoinedItem) -> dict[str, str | None]:
+    known = joined.freshness
+    days = {"changed": known.changed, "confirmed": known.confirmed, "checked": known.checked}
+    return {
+        "id": joined.id,
+        "docname": joined.item.section.docname,
+        "status": joined.status,
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+    }
 
 
 def to_github(findings: Sequence[Finding], *, pages: int, token: str) -> str:
@@ -83,15 +109,21 @@ def to_github(findings: Sequence[Finding], *, pages: int, token: str) -> str:
     lines = [summary(findings, pages)]
     hidden: list[Finding] = []
     for severity in Severity:  # The most important first.
-        some = [finding for finding in findings if finding.severity is severity]
+        some = [one for one in findings if one.severity is severity and one.touched is not False]
         lines += [_annotation(finding) for finding in some[:_SHOWN]]
         hidden += some[_SHOWN:]
     if hidden:
         lines += [f"{len(hidden)} more, which GitHub would not show as annotations:"]
-        lines += [f"::stop-commands::{token}"]
-        lines += [line for finding in hidden for line in _text_lines(finding, colour=False)]
-        lines += [f"::{token}::"]
+        lines += _as_text(hidden, token)
+    before = [one for one in findings if one.touched is False]
+    if before:
+        lines += [f"{ALREADY_THERE}:", *_as_text(before, token)]
     return "\n".join(lines) + "\n"
+
+
+def _as_text(findings: Iterable[Finding], token: str) -> list[str]:
+    lines = [line for finding in findings for line in _text_lines(finding, colour=False)]
+    return [f"::stop-commands::{token}", *lines, f"::{token}::"]
 
 
 def summary(findings: Iterable[Finding], pages: int) -> str:
@@ -108,7 +140,9 @@ def summary(findings: Iterable[Finding], pages: int) -> str:
     ]
     words = counts[0] if len(counts) == 1 else f"{', '.join(counts[:-1])} and {counts[-1]}"
     files = len({finding.place.path for finding in findings})
-    return f"{words} in {files} file{'' if files == 1 else 's'} ({read} read)."
+    before = sum(finding.touched is False for finding in findings)
+    old = f"; {before} {'was' if before == 1 else 'were'} already there" if before else ""
+    return f"{words} in {files} file{'' if files == 1 else 's'} ({read} read){old}."
 
 
 def _text_lines(finding: Finding, *, colour: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import re
 import secrets
@@ -11,22 +12,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..check import CHECKERS, Code, Finding, Severity, check, syntax
+from ..check import CHECKERS, Code, Drift, Finding, check, syntax
 from ..check import report as reports
+from ..check.findings import counts
+from ..check.markdown import to_markdown
+from ..check.touched import mark
 from ..github.snapshot import read_snapshot
 from ..join import join
 from ..model import Place
 from ..words import near
+from .branch import touched_since
 from .colour import wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ..join import JoinedRoadmap
     from ..model import Target
     from ..sources import Message, Sources
 
 FINE, FOUND = 0, 1
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "markdown")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -34,8 +40,9 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check",
         help="report what is wrong in the roadmap's sources",
-        description="Report what is wrong in the roadmap's sources: each finding with its file,"
-        " line and column, and what to do about it. Nothing is written, no network is used.",
+        description="Report what is wrong in the roadmap's sources, and what time has made wrong:"
+        " each finding with its file, line and column, and what to do about it. Nothing is written,"
+        " no network is used.",
         epilog="exit status: 0 nothing found, or notes only; 1 findings; 2 usage or configuration."
         f" Codes: {', '.join(Code)}.",
     )
@@ -54,7 +61,20 @@ def add_parser(subparsers: Any) -> None:
         "--format",
         choices=FORMATS,
         default="text",
-        help="text for people (default), json for programs, github for annotations in a workflow",
+        help="text for people (default), json for programs, github for annotations in a workflow,"
+        " markdown for the summary of a job or an issue",
+    )
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="fail only for what the branch touched since it left this git revision",
+    )
+    parser.add_argument(
+        "--today",
+        metavar="DATE",
+        type=_day,
+        default=dt.datetime.now(dt.UTC),
+        help="the day to measure age against, as YYYY-MM-DD (default: today)",
     )
     parser.add_argument(
         "--select", type=_codes, action="extend", metavar="CODE", help="report only these"
@@ -71,33 +91,51 @@ def run(args: argparse.Namespace) -> int:
     from ..sources import read_sources
 
     sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+    joined = _joined(sources, args.today)
     selected = frozenset(args.select or Code) - frozenset(args.ignore or ())
-    found = sorted(
-        (finding for finding in findings(sources) if finding.code in selected),
-        key=lambda finding: finding.sort_key,
-    )
+    found = [one for one in findings(sources, joined, args.today) if one.code in selected]
+    if args.base is not None:
+        found = list(mark(found, sources.pages, touched_since(sources.source_dir, args.base)))
+    found.sort(key=lambda finding: finding.sort_key)
     base = Path.cwd()
-    if args.format == "github" and os.environ.get("GITHUB_WORKSPACE"):
+    if args.format in {"github", "markdown"} and os.environ.get("GITHUB_WORKSPACE"):
         base = Path(os.environ["GITHUB_WORKSPACE"]).resolve()
     shown = [_relative_to(finding, sources.source_dir, base) for finding in found]
-    sys.stdout.write(_report(args.format, shown, len(sources.pages)))
-    return FOUND if any(finding.severity is not Severity.NOTE for finding in found) else FINE
+    sys.stdout.write(_report(args.format, shown, joined))
+    return FOUND if any(counts(finding) for finding in found) else FINE
 
 
-def findings(sources: Sources) -> Iterator[Finding]:
+def findings(sources: Sources, joined: JoinedRoadmap, now: dt.datetime) -> Iterator[Finding]:
     """Give a project's findings, ours and Sphinx's, each mistake once."""
     targets = {page.path: page.targets for page in sources.pages}
     labels = {section.label for page in sources.pages for section in page.sections}
     theirs = [message for message in sources.messages if not _is_ours(message, labels)]
     missed = _missed_targets(theirs, targets)
-    joined = join(sources.roadmap, read_snapshot(sources.snapshot_path), None)
-    for finding in check(joined, repositories=sources.repositories, server=sources.server):
+    time = Drift(
+        today=now.date(),
+        now=now,
+        snapshot_path=Path(os.path.relpath(sources.snapshot_path, sources.source_dir)).as_posix(),
+        snapshot_max_age_days=sources.config["roadmap_snapshot_max_age_days"],
+    )
+    for finding in check(
+        joined, repositories=sources.repositories, server=sources.server, time=time
+    ):
         silenced = {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed)
         if not silenced and not (finding.code is Code.UNUSED_TARGET and finding.place in missed):
             yield finding
     for message in theirs:
         names = [target.name for target in targets.get(message.path, ())]
         yield _from_sphinx(message, sources, names)
+
+
+def _joined(sources: Sources, now: dt.datetime) -> JoinedRoadmap:
+    return join(
+        sources.roadmap,
+        read_snapshot(sources.snapshot_path),
+        None,
+        today=now.date(),
+        stale_after_days=sources.config["roadmap_stale_after_days"],
+    )
 
 
 def _missed_targets(
@@ -139,11 +177,14 @@ def _from_sphinx(message: Message, sources: Sources, names: Iterable[str]) -> Fi
     )
 
 
-def _report(form: str, found: list[Finding], pages: int) -> str:
+def _report(form: str, found: list[Finding], joined: JoinedRoadmap) -> str:
+    pages = len(joined.roadmap.pages)
     if form == "json":
-        return reports.to_json(found, pages=pages)
+        return reports.to_json(found, pages=pages, joined=joined)
     if form == "github":
         return reports.to_github(found, pages=pages, token=secrets.token_hex(16))
+    if form == "markdown":
+        return to_markdown(found, joined)
     return reports.to_text(found, pages=pages, colour=wants_colour())
 
 
@@ -174,3 +215,11 @@ def _codes(text: str) -> list[Code]:
             raise argparse.ArgumentTypeError(f'unknown code "{word}"; {did_you}')
         codes.append(Code(word))
     return codes
+
+
+def _day(text: str) -> dt.datetime:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no day; write YYYY-MM-DD') from None
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)

@@ -8,20 +8,26 @@ from docutils import nodes
 
 from ..language import _
 from ..nodes import group_node
+from . import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
 
-    from ..join import JoinedRoadmap
+    from ..join import JoinedItem, JoinedRoadmap
     from .build_nodes import NodeMaker
     from .words import Piece
 
 
 def about(
-    joined: JoinedRoadmap, make: NodeMaker, files: Sequence[tuple[str, str]]
+    joined: JoinedRoadmap,
+    items: Sequence[JoinedItem],
+    make: NodeMaker,
+    files: Sequence[tuple[str, str]],
 ) -> list[nodes.Node]:
     """Give the line, for a page that shows items.
 
+    :param items: those that the page shows.
     :param files: relative URL and title of each published data file; empty where none are.
     """
     first = nodes.paragraph("", "")
@@ -30,11 +36,11 @@ def about(
             _("The state of the linked milestones has not been fetched from GitHub yet.")
         )
     else:
-        before, _placeholder, after = _("Milestones, issues and pull requests as of %s.").partition(
-            "%s"
-        )
-        pieces: list[Piece] = [before, joined.snapshot.fetched_at.date(), after]
-        first += make.pieces(piece for piece in pieces if piece)
+        template = _("Milestones, issues and pull requests as of %s.")
+        first += make.pieces(words.around(template, joined.snapshot.fetched_at.date()))
+    dates = _dates(items)
+    if dates:
+        first += make.pieces([" ", *dates])
     group = group_node("", first, classes=["roadmap-about"])
     if files:
         data = nodes.paragraph("", _("The same as data: "))
@@ -44,3 +50,22 @@ def about(
             data += nodes.reference("", title, internal=True, refuri=uri)
         group += data
     return [group]
+
+
+def _dates(items: Sequence[JoinedItem]) -> list[Piece]:
+    """Tell when the text was last confirmed and changed, as far as that is known."""
+    confirmed = _latest(item.freshness.confirmed for item in items)
+    changed = _latest(item.freshness.changed for item in items)
+    if confirmed is None:
+        return words.around(_("Text last changed on %s."), changed) if changed else []
+    if changed is None:
+        return words.around(_("Text last confirmed on %s."), confirmed)
+    return [
+        *words.around(_("Text last confirmed on %s,"), confirmed),
+        " ",
+        *words.around(_("last changed on %s."), changed),
+    ]
+
+
+def _latest(days: Iterable[dt.date | None]) -> dt.date | None:
+    return max((day for day in days if day is not None), default=None)

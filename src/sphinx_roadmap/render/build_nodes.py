@@ -11,7 +11,7 @@ from sphinx.util.i18n import format_date
 from sphinx.util.nodes import make_refnode
 
 from ..nodes import fact_node, facts_node, progress_node, state_node, status_node, time_node
-from . import words
+from . import doubts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,6 +96,13 @@ class NodeMaker:
         return make_refnode(
             self._builder, self._docname, section.docname, anchor, nodes.Text(section.title)
         )
+
+    def doubts(self, joined: JoinedItem) -> list[nodes.Node]:
+        """Give the sentence about what speaks against an item; nothing where nothing does."""
+        pieces = doubts.doubt_pieces(joined)
+        if not pieces:
+            return []
+        return [nodes.paragraph("", "", *self.pieces(pieces), classes=["roadmap-doubt"])]
 
     def facts(self, facts: Sequence[Sequence[nodes.Node]]) -> facts_node | None:
         """Give the quiet line of facts, or nothing when there are none."""

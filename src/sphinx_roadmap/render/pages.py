@@ -10,6 +10,7 @@ from docutils import nodes
 from .. import nodes as own
 from ..config import github_server
 from ..github import urls
+from ..items import read_roadmap
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -57,10 +58,15 @@ def read_again(
     if not domain.snapshot_changed():
         return []
     server = github_server()
+    items = read_roadmap(domain.pages.values(), server).items
+    # An item without a link has an age, which is measured against the snapshot's date.
+    aging = {item.section.docname for item in items}
     return [
         docname
         for docname, page in domain.pages.items()
-        if docname in domain.overviews or any(urls.parse(link.uri, server) for link in page.links)
+        if docname in domain.overviews
+        or docname in aging
+        or any(urls.parse(link.uri, server) for link in page.links)
     ]
 
 

@@ -48,7 +48,8 @@ class ShowState(SphinxPostTransform):
         if not builder.format:
             return
         html = builder.format == "html"
-        self._shown = False
+        self._shown: list[JoinedItem] = []
+        self._overview = False
         self._find()
         view = cast("RoadmapDomain", self.env.get_domain("roadmap")).view()
         joined = view.joined
@@ -84,7 +85,8 @@ class ShowState(SphinxPostTransform):
 
     def _fill_overviews(self, joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> None:
         for node in self._boards:
-            self._shown = True
+            self._shown = list(joined.items)
+            self._overview = True
             node.replace_self(board(joined, make))
         for place in self._timelines:
             # Imported here: few pages have one, and its patterns take a while to compile.
@@ -96,7 +98,7 @@ class ShowState(SphinxPostTransform):
         for section in self._sections:
             item = view.item_at(_docname_of(section, self.env.docname), section["ids"])
             if item is not None:
-                self._shown = True
+                self._shown.append(item)
                 _put_facts(section, item, make)
 
     def _show_checklists(self, view: View, builder: Builder) -> None:
@@ -132,19 +134,21 @@ class ShowState(SphinxPostTransform):
             ]
 
     def _add_about(self, joined: JoinedRoadmap, make: NodeMaker, builder: Builder) -> None:
-        if not self._shown:
+        if not self._shown and not self._overview:
             return
         files = data_files(builder, self.env.docname)
         body = self.document.next_node(nodes.section)
-        (body if body is not None else self.document).extend(about(joined, make, files))
+        (body if body is not None else self.document).extend(
+            about(joined, self._shown, make, files)
+        )
 
 
 def _put_facts(section: nodes.section, item: JoinedItem, make: NodeMaker) -> None:
     fields = take_fields(section_fields(section))
     facts = make.facts(item_facts(item, fields, make))
-    if facts is not None:
-        title = section.next_node(nodes.title)
-        section.insert(section.index(title) + 1 if title is not None else 0, facts)
+    title = section.next_node(nodes.title)
+    index = section.index(title) + 1 if title is not None else 0
+    section[index:index] = [*([facts] if facts is not None else []), *make.doubts(item)]
 
 
 def _docname_of(node: nodes.Node, docname: str) -> str:

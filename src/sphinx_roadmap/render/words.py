@@ -76,9 +76,9 @@ def milestone_pieces(linked: Linked) -> list[Piece]:
     if milestone.state == "closed":
         if milestone.closed_at is None:
             return [_("closed"), f", {numbers}"]
-        return [*_around(_("closed on %s"), milestone.closed_at.date()), f", {numbers}"]
+        return [*around(_("closed on %s"), milestone.closed_at.date()), f", {numbers}"]
     if milestone.due_on is not None:
-        return [f"{numbers}, ", *_around(_("due %s"), milestone.due_on)]
+        return [f"{numbers}, ", *around(_("due %s"), milestone.due_on)]
     return [numbers]
 
 
@@ -114,11 +114,11 @@ def state_name(linked: Linked) -> str:
 def span_pieces(template: str, span: Span, written: str) -> list[Piece]:
     """Give a date as vague as its author left it: a day, "Oct 2019", "Q4 2019" or "2019"."""
     if span.first == span.last:
-        return _around(template, span.first)
+        return around(template, span.first)
     year, _dash, rest = written.strip().partition("-")
     if rest.startswith("Q"):
         return [template % f"{rest} {year}"]
-    return _around(template, Month(span.first)) if rest else [template % year]
+    return around(template, Month(span.first)) if rest else [template % year]
 
 
 def milestone_numbers(milestone: Milestone) -> tuple[int, int]:
@@ -126,7 +126,7 @@ def milestone_numbers(milestone: Milestone) -> tuple[int, int]:
     return milestone.closed_issues, milestone.open_issues + milestone.closed_issues
 
 
-def _around(template: str, date: dt.date | Month) -> list[Piece]:
+def around(template: str, date: dt.date | Month) -> list[Piece]:
     """Put a date in the place of a template's ``%s``."""
     before, _placeholder, after = template.partition("%s")
     return [piece for piece in (before, date, after) if piece]
