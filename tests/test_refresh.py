@@ -68,7 +68,11 @@ def seed(fake: FakeGitHub, name: str = NAME) -> list[str]:
 
 
 def ask(
-    fake: FakeGitHub, uris: list[str], token: str = "", old: Snapshot | None = None
+    fake: FakeGitHub,
+    uris: list[str],
+    token: str = "",
+    old: Snapshot | None = None,
+    repositories: tuple[str, ...] = (),
 ) -> tuple[Snapshot, list[str]]:
     """Refresh; give the new snapshot, and what was not answered."""
     endpoints = Endpoints(
@@ -79,7 +83,8 @@ def ask(
         token=Token(token) if token else None,
         clock=Clock(sleep=lambda _: None),
     ) as client:
-        answers = fetch(plan(uris, fake.server_url), endpoints, client, AT)
+        questions = plan(uris, fake.server_url, repositories)
+        answers = fetch(questions, endpoints, client, AT)
     snapshot, kept = renew(old, answers, AT)
     assert from_json(to_json(snapshot)) == snapshot
     return snapshot, [f"{one.ref.kind} {one.ref.number}" for one in kept]
@@ -110,6 +115,14 @@ def test_plan() -> None:
 def test_plan_of_nothing() -> None:
     """Other sites are nothing to ask GitHub about."""
     assert plan(["https://example.org/", "https://github.com/", ""]) == ()
+
+
+def test_plan_of_named_repositories() -> None:
+    """A repository that the project names is asked for its open milestones, linked or not."""
+    linked, other = plan([f"{BASE}/milestone/13"], repositories=(NAME.upper(), "example-org/other"))
+    assert (linked.repository, linked.milestones, linked.list_open) == (NAME, (13,), True)
+    assert (other.repository, other.milestones, other.list_open) == ("example-org/other", (), True)
+    assert other.refs()[-1] == other.open_ref
 
 
 # -- Asking ----------------------------------------------------------------------------------------
@@ -166,6 +179,52 @@ def test_both_ways_agree(fake_github: FakeGitHub) -> None:
         ("example-org/secret", 0): "not found",
         ("example-org/secret", 1): "not found",
     }
+
+
+@pytest.mark.parametrize(("token", "requests"), [(TOKEN, 1), ("", 3)])
+@pytest.mark.parametrize("name", [NAME, OLD_NAME])
+def test_open_milestones(fake_github: FakeGitHub, token: str, requests: int, name: str) -> None:
+    """The open milestones of a repository that the project names cost no request of their own."""
+    uris = seed(fake_github, name)
+    fake_github.repositories[NAME].milestones[16].state = "closed"
+    fake_github.repositories[NAME].milestones[20] = FakeMilestone(number=20, title="A\u202eB")
+    snapshot, kept = ask(fake_github, uris, token, repositories=(name,))
+    assert (len(fake_github.requests), kept) == (requests, [])
+    (found,) = snapshot.open_milestones
+    assert (found.repository, found.checked_at) == (NAME, AT)
+    assert [number for number, _ in found.titles] == [11, 12, 13, 14, 15, 20]
+    assert dict(found.titles)[20] == "A\ufffdB"
+    assert ask(fake_github, uris, token)[0].open_milestones == ()
+
+
+@BOTH
+def test_open_milestones_of_what_is_not_linked(fake_github: FakeGitHub, token: str) -> None:
+    """A repository without a link tells its open milestones; one that is not there tells none."""
+    milestones = [FakeMilestone(number=number) for number in range(1, 131)]
+    milestones += [FakeMilestone(number=number, state="closed") for number in range(131, 261)]
+    fake_github.repository(NAME, milestones=milestones)
+    fake_github.repository("example-org/empty")
+    named = (NAME, "example-org/empty", "example-org/gone")
+    snapshot, kept = ask(fake_github, [], token, repositories=named)
+    assert kept == []
+    assert [(one.repository, len(one.titles)) for one in snapshot.open_milestones] == [(NAME, 100)]
+    assert [one.ref.repository for one in snapshot.missing] == ["example-org/gone"]
+
+
+@BOTH
+def test_open_milestones_are_kept(fake_github: FakeGitHub, token: str) -> None:
+    """A list that is not answered keeps what was known, with its date."""
+    uris = seed(fake_github)
+    old = ask(fake_github, uris, token, repositories=(NAME,))[0]
+    (before,) = old.open_milestones
+    kept_list = replace(before, checked_at=EARLIER)
+    old = replace(old, fetched_at=EARLIER, open_milestones=(kept_list,))
+    # The query, if any, then the list of all milestones, then that of the open ones.
+    fake_github.fail("teapot", times=3 if token else 2)
+    snapshot, kept = ask(fake_github, uris, token, old, (NAME,))
+    assert "milestone 0" in kept
+    assert snapshot.open_milestones == (kept_list,)
+    assert [one.ref.number for one in snapshot.issues] == [996]
 
 
 @BOTH

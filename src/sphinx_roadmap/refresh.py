@@ -11,7 +11,16 @@ from .github.fields import FieldsError
 from .github.protocol import Answers, Question, Unanswered
 from .github.snapshot import ref_key
 from .join import Known
-from .model import GitHubRef, Issue, Milestone, Missing, RefKind, Repository, Snapshot
+from .model import (
+    GitHubRef,
+    Issue,
+    Milestone,
+    Missing,
+    OpenMilestones,
+    RefKind,
+    Repository,
+    Snapshot,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,12 +39,17 @@ class Kept:
     checked_at: dt.datetime | None
 
 
-def plan(uris: Iterable[str], server: str = urls.DEFAULT_SERVER) -> tuple[Question, ...]:
+def plan(
+    uris: Iterable[str], server: str = urls.DEFAULT_SERVER, repositories: Iterable[str] = ()
+) -> tuple[Question, ...]:
     """Give what to ask about everything that links lead to, by repository.
 
     Names that differ in case only are one. A repository's own state is wanted where it, or
     something in it that has no number, such as a file, is linked.
+
+    :param repositories: those whose open milestones are wanted too.
     """
+    lists = {name.lower(): name for name in repositories}
     names: dict[str, str] = {}
     details: set[str] = set()
     numbers: dict[str, set[int]] = {}
@@ -53,6 +67,7 @@ def plan(uris: Iterable[str], server: str = urls.DEFAULT_SERVER) -> tuple[Questi
             numbers.setdefault(key, set()).add(ref.number)
         else:
             kinds.setdefault(key, {}).setdefault(ref.number, ref.kind)
+    names = lists | names
     return tuple(
         Question(
             repository=name,
@@ -60,6 +75,7 @@ def plan(uris: Iterable[str], server: str = urls.DEFAULT_SERVER) -> tuple[Questi
             issues=tuple(sorted(kinds.get(key, ()))),
             details=key in details,
             kinds=kinds.get(key, {}),
+            list_open=key in lists,
         )
         for key, name in sorted(names.items())
     )
@@ -104,7 +120,7 @@ def renew(old: Snapshot | None, answers: Answers, at: dt.datetime) -> tuple[Snap
     for ref, told in answers.items():
         record: Any = told
         if isinstance(told, Unanswered):
-            record = _old_record(ref, known, answers)
+            record = _old_record(ref, old, known, answers)
             if record is not None:
                 record = replace(record, checked_at=min(record.checked_at, at))
             checked_at = record.checked_at if record is not None else None
@@ -121,6 +137,9 @@ def renew(old: Snapshot | None, answers: Answers, at: dt.datetime) -> tuple[Snap
         milestones=_sorted(found, Milestone, "ref"),
         issues=_sorted(found, Issue, "ref"),
         missing=_sorted(found, Missing, "ref"),
+        open_milestones=tuple(
+            one for one in _sorted(found, OpenMilestones, "repository") if one.titles
+        ),
     ), kept
 
 
@@ -150,7 +169,7 @@ def _follow_missing_issues(
     )
     if not numbers:
         return
-    again = replace(question, milestones=(), issues=numbers, details=False)
+    again = replace(question, milestones=(), issues=numbers, details=False, list_open=False)
     dialogue = rest.ask(again, endpoints.api_url, at, full_name=repository.full_name)
     for ref, told in client.run(dialogue).items():
         if ref.number and not isinstance(told, Unanswered):
@@ -164,11 +183,18 @@ def _merge(answers: Answers, more: Answers) -> None:
             answers[ref] = told
 
 
-def _old_record(ref: GitHubRef, known: Known, answers: Answers) -> Any:
+def _old_record(ref: GitHubRef, old: Snapshot | None, known: Known, answers: Answers) -> Any:
     if ref.kind is RefKind.REPOSITORY:
         return known.repository(ref.repository)
-    state = known.look_up(ref).state
     today = answers.get(GitHubRef(repository=ref.repository, kind=RefKind.REPOSITORY))
+    if not ref.number:
+        names = {ref.repository.lower(), known.today(ref).repository.lower()}
+        lists = old.open_milestones if old is not None else ()
+        found = next((one for one in lists if one.repository.lower() in names), None)
+        if found is None or not isinstance(today, Repository):
+            return found
+        return replace(found, repository=today.full_name)
+    state = known.look_up(ref).state
     if state is None or not isinstance(today, Repository):
         return state
     return replace(state, ref=replace(state.ref, repository=today.full_name))
@@ -181,7 +207,11 @@ def _with_details(new: Repository, old: Repository | None) -> Repository:
     return replace(old, name=new.name, checked_at=min(old.checked_at, new.checked_at))
 
 
-def _identity(record: Repository | Milestone | Issue | Missing) -> tuple[str, str, int]:
+def _identity(
+    record: Repository | Milestone | Issue | Missing | OpenMilestones,
+) -> tuple[str, str, int]:
+    if isinstance(record, OpenMilestones):
+        return "lists", record.repository.lower(), 0
     if isinstance(record, Repository):
         return "repositories", record.name.lower(), 0
     key = ref_key(record.ref).lower().replace("/pull/", "/issues/")

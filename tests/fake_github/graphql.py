@@ -47,12 +47,22 @@ def answer_graphql(fake: FakeGitHub, received: Received) -> Answer:
             "defaultBranchRef": {"name": repository.default_branch},
         }
         for name, kind, number in _NODE.findall(head[start.end() : end]):
+            if kind == "milestones":
+                continue
             node[name] = _graphql_node(fake, repository, kind, number, query)
             if node[name] is None and kind == "issueOrPullRequest":
                 message = (
                     f"Could not resolve to an issue or pull request with the number of {number}."
                 )
                 errors.append({"type": "NOT_FOUND", "path": [alias, name], "message": message})
+        if " open: milestones(" in head[start.end() : end]:
+            node["open"] = {
+                "nodes": [
+                    {"number": one.number, "title": one.title}
+                    for one in list(repository.milestones.values())
+                    if one.state == "open"
+                ][:100]
+            }
         data[alias] = node
     errors += _injected_errors(fake, data)
     return Answer(body={"data": data, **({"errors": errors} if errors else {})})

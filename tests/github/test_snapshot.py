@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from sphinx_roadmap.model import (
     Issue,
     Milestone,
     Missing,
+    OpenMilestones,
     RefKind,
     Repository,
     Snapshot,
@@ -113,6 +115,30 @@ EXAMPLE_TEXT = """\
 def test_format() -> None:
     """A field takes a line, in a fixed order; an older date stands only where it differs."""
     assert to_json(EXAMPLE) == EXAMPLE_TEXT
+
+
+def test_open_milestones() -> None:
+    """Open milestones are a key of their own, which a file may lack, each with its older date."""
+    lists = (
+        OpenMilestones(
+            repository="example-org/a", titles=((7, "B"), (13, "A")), checked_at=FETCHED_AT
+        ),
+        OpenMilestones(
+            repository="example-org/b",
+            titles=((1, "C"),),
+            checked_at=FETCHED_AT - dt.timedelta(days=1),
+        ),
+    )
+    text = to_json(replace(EXAMPLE, open_milestones=lists))
+    assert json.loads(text)["open_milestones"] == {
+        "example-org/a/milestone/7": {"title": "B"},
+        "example-org/a/milestone/13": {"title": "A"},
+        "example-org/b/milestone/1": {"title": "C", "checked_at": "2030-01-01T03:04:05Z"},
+    }
+    assert from_json(text).open_milestones == lists
+    damaged = text.replace("example-org/b/milestone/1", "example-org/b/issues/1")
+    with pytest.raises(SnapshotError, match="open_milestones"):
+        from_json(damaged)
 
 
 def test_written_and_read_back(tmp_path: Path) -> None:

@@ -41,17 +41,11 @@ def all_closed(context: Context) -> Iterator[Finding]:
 def work_left(context: Context) -> Iterator[Finding]:
     """Find items listed as done, of which something is open on GitHub."""
     for joined, found in _doubts(context, Doubt.WORK_LEFT):
-        count = len(found.linked)
-        of = len(joined.milestones or joined.issues)
-        what = "milestones" if joined.milestones else "issues"
-        left = sum(one.milestone.open_issues for one in found.linked if one.milestone)
-        also = f", with {left} issues and pull requests" if joined.milestones else ""
         yield _finding(
             context,
             joined,
             found,
-            f'"{_title(joined)}" is listed as done, and {count} of its {of} {what} on GitHub'
-            f" {'is' if count == 1 else 'are'} open{also}.",
+            f'"{_title(joined)}" is listed as done, and on GitHub {_left(joined, found)}.',
             'Write another status, such as ":status: now", or close what is done on GitHub.',
         )
 
@@ -185,6 +179,15 @@ def old_snapshot(context: Context) -> Iterator[Finding]:
             " days old.",
             remedy="Run sphinx-roadmap refresh, and commit the file.",
         )
+
+
+def _left(joined: JoinedItem, found: Contradiction) -> str:
+    """Tell what is open: "its milestone is open, with 3 issues and pull requests"."""
+    count, of = len(found.linked), len(joined.milestones or joined.issues)
+    one, many = ("milestone", "milestones") if joined.milestones else ("issue", "issues")
+    subject = f"its {one} is" if of == 1 else f"{count} of its {of} {many} are"
+    issues = sum(linked.milestone.open_issues for linked in found.linked if linked.milestone)
+    return f"{subject} open" + (f", with {issues} issues and pull requests" if issues else "")
 
 
 def _doubts(context: Context, doubt: Doubt) -> Iterator[tuple[JoinedItem, Contradiction]]:

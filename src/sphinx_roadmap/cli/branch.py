@@ -22,14 +22,14 @@ def touched_since(source_dir: Path, base: str) -> Touched:
     top = _git(source_dir, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigurationError(
-            "--base needs git and a repository", where=str(source_dir), remedy="Leave it out."
+            "--base needs git and a repository.", where=str(source_dir), remedy="Leave it out."
         )
     commit = _git(
         source_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"
     )
     start = _git(source_dir, "merge-base", commit, "HEAD") if commit else None
     if start is None:
-        what = "it has no commit in common with this branch" if commit else "there is no such one"
+        what = "it has no commit in common with this branch." if commit else "no such revision."
         raise ConfigurationError(
             f"--base {base}: {what}",
             where=str(source_dir),
@@ -40,7 +40,7 @@ def touched_since(source_dir: Path, base: str) -> Touched:
         source_dir, "ls-files", "-z", "--full-name", "--others", "--exclude-standard", top=top
     )
     if patch is None or fresh is None:
-        raise ConfigurationError(f"git cannot compare with {base}", where=str(source_dir))
+        raise ConfigurationError(f"git cannot compare with {base}.", where=str(source_dir))
     lines: dict[str, frozenset[int] | None] = {}
     lines |= {_as_place(top, name, source_dir): some for name, some in read_patch(patch).items()}
     lines |= dict.fromkeys(_as_place(top, name, source_dir) for name in fresh.split("\0") if name)

@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     path = args.output or sources.snapshot_path
     links = (link.uri for page in sources.pages for link in page.links)
-    questions = plan(links, sources.server)
+    questions = plan(links, sources.server, sources.repositories)
     old = _old_snapshot(path)
     at = dt.datetime.now(dt.UTC).replace(microsecond=0)
     if not questions:

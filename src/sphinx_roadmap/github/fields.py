@@ -52,6 +52,14 @@ class Fields:
         """Give an object inside this one."""
         return Fields(self._value(name), self._at(name))
 
+    def objects(self, name: str) -> Iterator[Fields]:
+        """Give the objects of a list."""
+        value = self._value(name)
+        if not isinstance(value, list):
+            raise self._error(name, "a list")
+        for index, entry in enumerate(value):
+            yield Fields(entry, f"{self._at(name)}[{index}]")
+
     def entries(self, name: str, identity: Callable[[str], str]) -> Iterator[tuple[str, Fields]]:
         """Give the entries of an object whose keys are data, sorted by key.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..model import Issue, Milestone, Missing, RefKind, Repository
+from ..model import Issue, Milestone, Missing, OpenMilestones, RefKind, Repository
 from .fields import Fields, FieldsError
 from .protocol import Answers, Question, Request, Response, Unanswered, clean
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # GitHub ends a query after 10 seconds; 50 links with their counts stay far below.
 LINKS_A_REQUEST = 50
+# The most that GitHub gives at once, by either way.
+OPEN_MILESTONES = 100
 
 _FRAGMENTS = """\
 fragment Repo on Repository { nameWithOwner isArchived defaultBranchRef { name } }
@@ -37,6 +39,9 @@ fragment Iop on IssueOrPullRequest { __typename
   ... on Issue { number title issueState: state closedAt url }
   ... on PullRequest { number title prState: state closedAt url } }
 """
+_OPEN = (
+    f"    open: milestones(first: {OPEN_MILESTONES}, states: [OPEN]) {{ nodes {{ number title }} }}"
+)
 
 
 def batches(questions: Iterable[Question]) -> Iterator[tuple[Question, ...]]:
@@ -45,6 +50,7 @@ def batches(questions: Iterable[Question]) -> Iterator[tuple[Question, ...]]:
     room = LINKS_A_REQUEST
     for question in questions:
         milestones, issues = list(question.milestones), list(question.issues)
+        list_open = question.list_open
         while True:
             if room < 2:
                 yield tuple(batch)
@@ -61,8 +67,10 @@ def batches(questions: Iterable[Question]) -> Iterator[tuple[Question, ...]]:
                     issues=tuple(take_issues),
                     details=question.details,
                     kinds=question.kinds,
+                    list_open=list_open,
                 )
             )
+            list_open = False
             if not (milestones or issues):
                 break
     if batch:
@@ -81,6 +89,7 @@ def ask(questions: Sequence[Question], graphql_url: str) -> Request:
             " followRenames: true) {"
         )
         lines.append("    ...Repo")
+        lines += [_OPEN] if question.list_open else []
         lines += [f"    m{n}: milestone(number: {n}) {{ ...Ms }}" for n in question.milestones]
         lines += [
             f"    i{n}: issueOrPullRequest(number: {n}) {{ ...Iop }}" for n in question.issues
@@ -125,6 +134,7 @@ def read(questions: Sequence[Question], response: Response, at: dt.datetime) -> 
                     ref: Missing(ref=ref, reason=told.reason, checked_at=at)
                     for ref in question.refs()
                 }
+                answers.pop(question.open_ref, None)
             continue
         try:
             answers |= _read_repository(question, data.object(alias), alias, errors, at)
@@ -183,6 +193,11 @@ def _read_repository(
         checked_at=at,
     )
     today = Question(repository=full_name, kinds=question.kinds)
+    if question.list_open:
+        try:
+            answers[question.open_ref] = _open_milestones(full_name, fields, at)
+        except FieldsError as error:
+            answers[question.open_ref] = Unanswered(reason=str(error))
     for number in question.milestones:
         asked, now = (one.ref(RefKind.MILESTONE, number) for one in (question, today))
         name = f"m{number}"
@@ -206,6 +221,12 @@ def _read_repository(
         except FieldsError as error:
             answers[asked] = Unanswered(reason=str(error))
     return answers
+
+
+def _open_milestones(full_name: str, fields: Fields, at: dt.datetime) -> OpenMilestones:
+    nodes = fields.object("open").objects("nodes")
+    titles = ((one.integer("number", 1, 10**10), clean(one.text("title"))) for one in nodes)
+    return OpenMilestones(repository=full_name, titles=tuple(sorted(titles)), checked_at=at)
 
 
 def _branch(fields: Fields) -> str:

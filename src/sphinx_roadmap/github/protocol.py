@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import AnswerError, ConfigurationError
-from ..model import GitHubRef, Issue, Milestone, Missing, RefKind, Repository
+from ..model import GitHubRef, Issue, Milestone, Missing, OpenMilestones, RefKind, Repository
 from .fields import FieldsError, duplicates_refused
 from .urls import DEFAULT_SERVER
 
@@ -116,7 +116,8 @@ class Question:
     """What to ask about one repository, under the name that links use.
 
     ``details``: its own state and default branch are wanted, not only today's name. ``kinds``
-    tells for an issue's number whether it was linked as a pull request.
+    tells for an issue's number whether it was linked as a pull request. ``list_open``: its open
+    milestones are wanted, linked or not.
     """
 
     repository: str
@@ -124,14 +125,21 @@ class Question:
     issues: tuple[int, ...] = ()
     details: bool = True
     kinds: Mapping[int, RefKind] = field(default_factory=dict)
+    list_open: bool = False
 
     def refs(self) -> tuple[GitHubRef, ...]:
-        """Give everything that is asked for, the repository first."""
+        """Give everything that is asked for, the repository first, the list of milestones last."""
         return (
             self.ref(RefKind.REPOSITORY),
             *(self.ref(RefKind.MILESTONE, number) for number in self.milestones),
             *(self.issue_ref(number) for number in self.issues),
+            *((self.open_ref,) if self.list_open else ()),
         )
+
+    @property
+    def open_ref(self) -> GitHubRef:
+        """The reference that stands for the list of open milestones: no milestone has number 0."""
+        return self.ref(RefKind.MILESTONE)
 
     def ref(self, kind: RefKind, number: int = 0) -> GitHubRef:
         """Give a reference into this repository, as linked."""
@@ -149,7 +157,7 @@ class Unanswered:
     reason: str
 
 
-Told = Repository | Milestone | Issue | Missing | Unanswered
+Told = Repository | Milestone | Issue | Missing | OpenMilestones | Unanswered
 # By the reference as linked; the records in it name the repository as it is called today.
 Answers = dict[GitHubRef, Told]
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import AnswerError
-from ..model import Issue, Milestone, Missing, RefKind, Repository
+from ..model import Issue, Milestone, Missing, OpenMilestones, RefKind, Repository
 from .fields import Fields, FieldsError
 from .protocol import Answers, Question, Request, Response, Told, Unanswered, clean, pages
 
@@ -37,8 +37,10 @@ def ask(question: Question, api_url: str, at: dt.datetime, *, full_name: str = "
     :param full_name: the repository's name of today, if it is known already.
     """
     talk = _Talk(question, api_url, at, full_name)
-    if question.milestones:
+    if question.milestones or question.list_open:
         yield from talk.milestones()
+    if question.list_open and not talk.gone:
+        yield from talk.open_milestones()
     # A link through an old name has to be mended anyway, and the redirect has cost a request:
     # the branch is then told by the refresh after that, unless the repository itself is linked.
     if not talk.gone and (not talk.full_name or (question.details and not talk.redirected)):
@@ -63,11 +65,13 @@ class _Talk:
         self._repository: Repository | None = None
         self._states: dict[tuple[RefKind, int], Told] = {}
         self._few = False
+        self._open: tuple[tuple[int, str], ...] | Unanswered | None = None
 
     def milestones(self) -> Generator[Request, Response, None]:
         """Ask for the linked milestones: one alone, several by the list of all."""
         wanted = set(self._question.milestones)
-        url = self._url("/milestones?state=all&per_page=100") if len(wanted) > 1 else ""
+        by_list = len(wanted) > 1 or self._question.list_open
+        url = self._url("/milestones?state=all&per_page=100") if by_list else ""
         for _ in range(_MOST_PAGES):
             if not url:
                 break
@@ -76,16 +80,19 @@ class _Talk:
                 self._fail(wanted, response)
                 return
             if response.status == 410:
+                self._open = ()
                 break  # There are no issues in this repository, which does exist.
             if response.status != 200:
                 # The list is there whenever the repository is.
                 self.gone = self._missing(RefKind.REPOSITORY, 0, _REASONS[response.status])
                 return
+            if "next" not in pages(response.headers) and "prev" not in pages(response.headers):
+                self._open = _read_open(response)  # These are all.
             url = self._read_page(response, wanted)
         else:
             self._fail(wanted, Unanswered(reason="the list of milestones does not end"))
             return
-        if len(self._question.milestones) > 1 and not self._few:
+        if by_list and not self._few:
             for number in wanted:
                 self._states[RefKind.MILESTONE, number] = self._missing(
                     RefKind.MILESTONE, number, "not found"
@@ -93,6 +100,18 @@ class _Talk:
             return
         for number in sorted(wanted):
             yield from self._milestone(number)
+
+    def open_milestones(self) -> Generator[Request, Response, None]:
+        """Ask for the open milestones, where the list of all has not told them."""
+        if self._open is not None:
+            return
+        response = yield from self._get(self._url("/milestones?state=open&per_page=100"))
+        if not isinstance(response, Response):
+            self._open = response
+        elif response.status != 200:
+            self._open = ()  # There are no issues in this repository.
+        else:
+            self._open = _read_open(response)
 
     def details(self) -> Generator[Request, Response, None]:
         """Ask for the repository itself."""
@@ -144,7 +163,11 @@ class _Talk:
                 checked_at=self._at,
             )
         answers: Answers = {}
+        if question.list_open:
+            answers |= self._open_answer()
         for ref in question.refs():
+            if ref == question.open_ref:
+                continue
             kind = RefKind.ISSUE if ref.kind is RefKind.PULL else ref.kind
             if ref.kind is RefKind.REPOSITORY:
                 told = repository
@@ -155,9 +178,20 @@ class _Talk:
             answers[ref] = self._today(told)
         return answers
 
+    def _open_answer(self) -> Answers:
+        if isinstance(self.gone, Missing):
+            return {}
+        told: Told = self.gone or _NOT_ASKED
+        if isinstance(self._open, tuple):
+            name = self.full_name or self._question.repository
+            told = OpenMilestones(repository=name, titles=self._open, checked_at=self._at)
+        elif self._open is not None:
+            told = self._open
+        return {self._question.open_ref: told}
+
     def _today(self, told: Told) -> Told:
         """Name the repository as it is called today, which may have been learnt late."""
-        if isinstance(told, Repository | Unanswered) or not self.full_name:
+        if isinstance(told, Repository | Unanswered | OpenMilestones) or not self.full_name:
             return told
         today = Question(repository=self.full_name)
         return replace(told, ref=today.ref(told.ref.kind, told.ref.number))
@@ -260,3 +294,14 @@ class _Talk:
             html_url=fields.url("html_url"),
             checked_at=self._at,
         )
+
+
+def _read_open(response: Response) -> tuple[tuple[int, str], ...] | Unanswered:
+    """Read numbers and titles of the open milestones of a list."""
+    try:
+        entries = Fields({"": response.data}).objects("")
+        found = [one for one in entries if one.word("state", ("open", "closed")) == "open"]
+        titles = ((one.integer("number", 1, 10**10), clean(one.text("title"))) for one in found)
+        return tuple(sorted(titles))
+    except FieldsError as error:
+        return Unanswered(reason=str(error))

@@ -16,11 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import NewerSnapshotError, SnapshotError
-from ..model import GitHubRef, Issue, Milestone, Missing, RefKind, Repository, Snapshot
+from ..model import (
+    GitHubRef,
+    Issue,
+    Milestone,
+    Missing,
+    OpenMilestones,
+    RefKind,
+    Repository,
+    Snapshot,
+)
 from .fields import Fields, FieldsError, duplicates_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 Record = TypeVar("Record", Milestone, Issue, Missing)
 
@@ -92,7 +101,9 @@ def to_json(snapshot: Snapshot) -> str:
     """Give the text of a snapshot file."""
     fetched_at = snapshot.fetched_at
 
-    def entry(record: Repository | Milestone | Issue | Missing, *names: str) -> dict[str, Any]:
+    def entry(
+        record: Repository | Milestone | Issue | Missing | OpenMilestones, *names: str
+    ) -> dict[str, Any]:
         values = {name: _plain(getattr(record, name)) for name in names}
         if record.checked_at != fetched_at:
             values["checked_at"] = _plain(record.checked_at)
@@ -118,6 +129,12 @@ def to_json(snapshot: Snapshot) -> str:
             ref_key(record.ref): entry(record, "reason") for record in _by_ref(snapshot.missing)
         },
     }
+    if snapshot.open_milestones:
+        data["open_milestones"] = {
+            ref_key(_milestone_ref(one.repository, number)): {"title": title, **entry(one)}
+            for one in sorted(snapshot.open_milestones, key=lambda one: one.repository)
+            for number, title in sorted(one.titles)
+        }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -153,7 +170,13 @@ def ref_key(ref: GitHubRef) -> str:
     """Give a reference as the file names it: ``owner/name/milestone/13``, or ``owner/name``."""
     if ref.kind is RefKind.REPOSITORY:
         return ref.repository
+    if not ref.number:
+        return f"{ref.repository}/milestones"  # The list of those that are open.
     return f"{ref.repository}/{ref.kind}/{ref.number}"
+
+
+def _milestone_ref(repository: str, number: int) -> GitHubRef:
+    return GitHubRef(repository=repository, kind=RefKind.MILESTONE, number=number)
 
 
 def _by_ref(records: Iterable[Record]) -> list[Record]:
@@ -198,7 +221,29 @@ def _snapshot(fields: Fields) -> Snapshot:
         milestones=_records(fields, "milestones", fetched_at, _milestone),
         issues=_records(fields, "issues", fetched_at, _issue),
         missing=_records(fields, "missing", fetched_at, _missing),
+        open_milestones=tuple(_open_milestones(fields, fetched_at)),
     )
+
+
+def _open_milestones(fields: Fields, fetched_at: dt.datetime) -> Iterator[OpenMilestones]:
+    """Read the lists of open milestones: older files have none."""
+    name = "open_milestones"
+    found: dict[str, list[tuple[int, str]]] = {}
+    asked: dict[str, dt.datetime] = {}
+    names: dict[str, str] = {}
+    entries = fields.entries(name, lambda key: _ref_identity(key, "milestones"))
+    for key, entry in entries if fields.has(name) else ():
+        ref = _ref(key, "milestones")
+        repository = names.setdefault(ref.repository.lower(), ref.repository)
+        found.setdefault(repository, []).append((ref.number, entry.text("title")))
+        checked_at = _checked_at(entry, fetched_at)
+        asked[repository] = min(checked_at, asked.get(repository, checked_at))
+    for repository in sorted(found):
+        yield OpenMilestones(
+            repository=repository,
+            titles=tuple(sorted(found[repository])),
+            checked_at=asked[repository],
+        )
 
 
 def _records(
