@@ -83,9 +83,11 @@ def test_json() -> None:
         "remedy": "Write it.",
         "item": "x",
         "related": [{"path": "b.rst", "line": None, "column": None}],
+        "touched": None,
     }
     del data["findings"]
-    assert data == {"version": 1, "pages": 3, "errors": 1, "warnings": 0, "notes": 1}
+    counts = {"errors": 1, "warnings": 0, "notes": 1}
+    assert data == {"version": 1, "pages": 3, **counts, "items": []}
 
 
 def test_annotations_carry_everything() -> None:
