@@ -188,8 +188,7 @@ def test_in_other_formats(
 ) -> None:
     """Other formats have the same sentence."""
     (written,) = build(stale, builder).outdir.rglob(name)
-    lines = written.read_text("utf-8").splitlines()
-    assert "Not confirmed since 1 Feb 2029." in [line.strip() for line in lines]
+    assert "Not confirmed since 1 Feb 2029." in written.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("days", "count"), [(0, 1), (400, 1), (300, 2)])
