@@ -6,20 +6,18 @@
     ["__navigation", ".sidebar-drawer"],
     ["__toc", ".toc-drawer"],
   ].map(([id, drawer]) => [document.getElementById(id), document.querySelector(drawer)]);
+  let byPointer = false;
+  document.addEventListener("pointerdown", () => (byPointer = true), true);
+  document.addEventListener("keydown", () => (byPointer = false), true);
   for (const [box, drawer] of drawers) {
     if (!box || !drawer) continue;
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") box.click();
     });
-    let byKey = false;
-    box.addEventListener("keyup", () => (byKey = false));
-    box.addEventListener("keydown", () => (byKey = true));
     box.addEventListener("change", () => {
-      box.setAttribute("aria-expanded", String(box.checked));
-      if (box.checked && byKey) {
-        // The drawer becomes visible with its transition; the next frame can take the focus.
-        requestAnimationFrame(() => drawer.querySelector("a, input")?.focus());
-      }
+      if (!box.checked || byPointer) return;
+      const shown = (element) => element.getClientRects().length > 0;
+      [...drawer.querySelectorAll("a, input")].find(shown)?.focus();
     });
     drawer.addEventListener("click", (event) => {
       if (event.target.closest("a")) box.checked = false;
