@@ -30,6 +30,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", lint.report)
     app.connect("doctree-resolved", transforms.drop_repeated_ids)
     app.connect("doctree-resolved", transforms.mend_double_anchors)
+    # Before themes make their own navigation of the table of contents.
+    app.connect("html-page-context", transforms.mend_double_anchors_of_contents, priority=100)
     app.add_directive("roadmap-board", directives.RoadmapBoard)
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
     html.register(app)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _AUTO_ID = re.compile(r"id[0-9]+")
+_DOUBLE_ANCHOR = re.compile(r'href="#document-[^"#]*#')
 
 
 class UntranslatedFields(SphinxTransform):
@@ -134,3 +135,14 @@ def mend_double_anchors(app: Any, doctree: nodes.document, docname: str) -> None
         page, _hash, anchor = node.get("refuri", "").lstrip("#").partition("#")
         if anchor and page.startswith("document-"):
             node["refuri"] = f"#{anchor}"
+
+
+def mend_double_anchors_of_contents(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Do the same in the tables of contents beside the page (event ``html-page-context``)."""
+    if app.builder.name != "singlehtml":
+        return
+    whole = context["toctree"]
+    context["toctree"] = lambda **options: _DOUBLE_ANCHOR.sub('href="#', whole(**options) or "")
+    context["toc"] = _DOUBLE_ANCHOR.sub('href="#', context.get("toc", ""))
