@@ -19,6 +19,7 @@ from .join import View, join
 from .messages import Subtype, warn
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Set as AbstractSet
 
     from docutils import nodes
@@ -45,6 +46,7 @@ class RoadmapDomain(Domain):
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self._view: tuple[tuple[int, int] | None, View] | None = None
+        self._as_of: list[dt.datetime | None] = []
         self._found: tuple[JoinedRoadmap, tuple[Finding, ...]] | None = None
 
     @property
@@ -72,7 +74,7 @@ class RoadmapDomain(Domain):
         Without one, the sources' own date takes its place: an item may have become old by it.
         """
         digest = _digest(self.snapshot_path)
-        if not digest and (as_of := sources_as_of(Path(self.env.srcdir))):
+        if not digest and (as_of := self._sources_as_of()):
             digest = as_of.date().isoformat()
         changed = bool(digest != self.data["snapshot"])
         self.data["snapshot"] = digest
@@ -87,10 +89,11 @@ class RoadmapDomain(Domain):
         signature = _signature(self.snapshot_path)
         if self._view is None or self._view[0] != signature:
             pages = [self.pages[name] for name in reading_order(self.env) if name in self.pages]
+            snapshot = self._snapshot()
             joined = join(
                 read_roadmap(pages, github_server()),
-                self._snapshot(),
-                sources_as_of(Path(self.env.srcdir)),
+                snapshot,
+                self._sources_as_of() if snapshot is None else None,
                 stale_after_days=self.env.config.roadmap_stale_after_days,
             )
             self._view = (signature, View(joined))
@@ -106,6 +109,12 @@ class RoadmapDomain(Domain):
             found = check(joined, repositories=repositories, server=server, time=time)
             self._found = (joined, found)
         return self._found[1]
+
+    def _sources_as_of(self) -> dt.datetime | None:
+        """Give the sources' own date. git is a process of its own: it is asked once."""
+        if not self._as_of:
+            self._as_of = [sources_as_of(Path(self.env.srcdir))]
+        return self._as_of[0]
 
     def _snapshot(self) -> Snapshot | None:
         """Read the snapshot; a damaged one is reported, and then counts as none."""
