@@ -46,6 +46,7 @@ class Owner:
 class _Group:
     owner: Owner
     lists: list[nodes.bullet_list] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)  # The id() of each of the lists.
 
 
 def show_checklists(
@@ -66,8 +67,9 @@ def show_checklists(
     for node in checklists:
         owner = owner_of(node)
         group = groups.setdefault(owner.key, _Group(owner))
-        if not any(_is_inside(node, outer) for outer in group.lists):
+        if not _is_inside(node, group.seen):
             group.lists.append(node)
+            group.seen.add(id(node))
         node["classes"] = list(dict.fromkeys([*node["classes"], CHECKLIST_CLASS, FORM]))
         for entry in list_entries(node):
             if entry.children and isinstance(entry[0], nodes.paragraph):
@@ -85,9 +87,9 @@ def _source(text: nodes.paragraph) -> str:
     return _URL.sub("", without_box(" ".join(text.rawsource.split())))
 
 
-def _is_inside(node: nodes.Node, outer: nodes.Node) -> bool:
+def _is_inside(node: nodes.Node, outer: set[int]) -> bool:
     at = node.parent
-    while at is not None and at is not outer:
+    while at is not None and id(at) not in outer:
         at = at.parent
     return at is not None
 
