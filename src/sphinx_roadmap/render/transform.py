@@ -22,6 +22,7 @@ from .board import board
 from .build_nodes import NodeMaker
 from .checklist import Owner, show_checklists
 from .facts import item_facts, take_fields
+from .finding import index_entries
 from .plain import make_plain
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class ShowState(SphinxPostTransform):
         joined = view.joined
         make = NodeMaker(builder, self.env.docname)
         self._fill_overviews(joined, make, html=html)
-        self._show_facts(view, make)
+        self._show_facts(view, make, html=html)
         if joined.snapshot is not None:
             self._show_states(view.known, make)
         self._add_about(joined, make, builder)
@@ -94,12 +95,14 @@ class ShowState(SphinxPostTransform):
 
             place.replace_self(timeline(joined, make, html=html))
 
-    def _show_facts(self, view: View, make: NodeMaker) -> None:
+    def _show_facts(self, view: View, make: NodeMaker, *, html: bool) -> None:
         for section in self._sections:
             item = view.item_at(_docname_of(section, self.env.docname), section["ids"])
             if item is not None:
                 self._shown.append(item)
                 _put_facts(section, item, make)
+                if html:
+                    section.insert(0, index_entries(item, section["ids"][0]))
 
     def _show_checklists(self, view: View, builder: Builder) -> None:
         def owner_of(node: nodes.Node) -> Owner:

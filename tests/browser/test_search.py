@@ -1,0 +1,39 @@
+"""The search in Chromium: items are found by what readers know of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROADMAP = "roadmap/roadmap.html"
+
+
+@pytest.mark.parametrize(
+    ("words", "items"),
+    [
+        ("Facebook", {"signing"}),
+        ("open technology fund", {"otf"}),
+        ("next", {"signing", "post-legacy"}),
+        ("now", {"otf"}),
+        ("milestone 13", {"otf"}),
+        ("milestone 16", {"signing"}),
+        ("issue 996", {"otf"}),
+        ("996", {"otf"}),
+    ],
+)
+def test_items_are_found(page: Page, words: str, items: set[str]) -> None:
+    """Status, funder and numbers of milestones and issues lead to the items, and to no other."""
+    page.goto(f"search.html?q={words.replace(' ', '+')}")
+    page.locator(".search-summary").filter(has_text="found").wait_for()
+    links = page.eval_on_selector_all(
+        "ul.search > li > a", "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert {link.partition("#")[2] for link in links if link.startswith(f"{ROADMAP}#")} == items
+    page.locator(f"ul.search a[href^='{ROADMAP}#']").first.click()
+    page.wait_for_url(f"**/{ROADMAP}*#*")
