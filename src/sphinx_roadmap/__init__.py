@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", transforms.mend_double_anchors_of_contents, priority=100)
     app.add_directive("roadmap-board", directives.RoadmapBoard)
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
+    app.add_directive("roadmap-events", directives.RoadmapEvents)
     html.register(app)
     app.add_post_transform(ShowState)
     app.add_builder(LinkCheckBuilder, override=True)

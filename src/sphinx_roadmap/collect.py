@@ -258,13 +258,20 @@ def _plain(title: nodes.Element) -> str:
     return " ".join("".join(parts).split())
 
 
+def field_text(body: nodes.Node) -> str:
+    """Give a field's value on one line; "A. Person" is a name, whatever docutils takes it for."""
+    plain = all(isinstance(child, nodes.paragraph | nodes.Invisible) for child in body.children)
+    text = body.rawsource if isinstance(body, nodes.Element) and not plain else body.astext()
+    return " ".join(text.split())
+
+
 def _fields(section: nodes.section, locator: Locator) -> Iterator[Field]:
     for one in section_fields(section) or ():
         if isinstance(one, nodes.field):
             name, body = one.children
             yield Field(
                 name=name.astext().strip().lower(),
-                value=" ".join(body.astext().split()),
+                value=field_text(body),
                 place=locator.block(one),
             )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.util.docutils import SphinxDirective
 
-from .nodes import roadmap_board_node, roadmap_timeline_node
+from .nodes import roadmap_board_node, roadmap_events_node, roadmap_timeline_node
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -38,3 +38,9 @@ class RoadmapTimeline(_Overview):
     """``.. roadmap-timeline::``: a picture of the items' dates, and the same as a table."""
 
     node_class = roadmap_timeline_node
+
+
+class RoadmapEvents(_Overview):
+    """``.. roadmap-events::``: upcoming and past sprints by their dates."""
+
+    node_class = roadmap_events_node

@@ -13,6 +13,10 @@ class roadmap_timeline_node(nodes.General, nodes.Element):
     """Where ``roadmap-timeline`` stands, until the whole roadmap is known."""
 
 
+class roadmap_events_node(nodes.General, nodes.Element):
+    """Where ``roadmap-events`` stands, until the whole roadmap is known."""
+
+
 class state_node(nodes.inline):
     """The state of one thing on GitHub, in words. ``kind`` and ``state`` choose its shape."""
 

@@ -26,7 +26,7 @@ SECTIONS = (
 )
 # What may stand beside the founding words.
 ADDED = re.compile(
-    r"\.\. (toctree|rst-class|roadmap-board|roadmap-timeline|roadmap-changes)::|\.\. _[a-z-]+:$"
+    r"\.\. (toctree|rst-class|roadmap-(board|timeline|changes|events))::|\.\. _[a-z-]+:$"
 )
 TARGET = re.compile(r"\.\. _`([^`]+)`: (\S+)$")
 UNDERLINE = re.compile(r"([=~-])\1{3,}$")

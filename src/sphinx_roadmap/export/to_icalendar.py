@@ -18,7 +18,7 @@ from .site import absolute
 from .text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ..dates import Span
     from ..join import JoinedEvent, JoinedItem, JoinedRoadmap
@@ -87,20 +87,14 @@ def uid(key: str, base_url: str) -> str:
 
 
 def _entries(joined: JoinedRoadmap, site: Site) -> Iterator[Entry]:
-    keys = _section_keys(
-        section
-        for section in (
-            *(one.item.section for one in joined.items),
-            *(one.event.section for one in joined.events),
-        )
-    )
+    keys = section_keys(joined)
     yield from _milestones(joined.items, site)
     for item in joined.items:
         if item.target is not None:
             yield _target(item, item.target, keys[_address(item.item.section)], site)
     for event in joined.events:
         if event.dates is not None:
-            yield _sprint(event, event.dates, keys[_address(event.event.section)], site)
+            yield sprint_entry(event, keys[_address(event.event.section)], site)
 
 
 def _milestones(items: tuple[JoinedItem, ...], site: Site) -> Iterator[Entry]:
@@ -152,12 +146,14 @@ def _target(item: JoinedItem, target: Span, key: str, site: Site) -> Entry:
     )
 
 
-def _sprint(joined: JoinedEvent, dates: Span, key: str, site: Site) -> Entry:
-    event = joined.event
+def sprint_entry(joined: JoinedEvent, key: str, site: Site) -> Entry:
+    """Give the entry of an event whose dates are known."""
+    event, dates = joined.event, joined.dates
+    assert dates is not None  # noqa: S101 - the callers have looked
     details = (("Register", event.register), ("Coordinator", event.coordinator))
     return Entry(
         key=f"sprint:{key}",
-        days=dates,
+        days=(dates.first, dates.last),
         summary=_title(event.section),
         category="Sprint",
         description=(
@@ -169,13 +165,17 @@ def _sprint(joined: JoinedEvent, dates: Span, key: str, site: Site) -> Entry:
     )
 
 
-def _section_keys(sections: Iterable[Section]) -> dict[tuple[str, str], str]:
+def section_keys(joined: JoinedRoadmap) -> dict[tuple[str, str], str]:
     """Give each section what its UIDs are made from: its label, else its document and id.
 
     A label moves with its section from file to file. One that is given twice stays with the first.
     """
     keys: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
+    sections = (
+        *(one.item.section for one in joined.items),
+        *(one.event.section for one in joined.events),
+    )
     for section in sections:
         address = _address(section)
         if address in keys:

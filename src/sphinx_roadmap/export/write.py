@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..config import github_server
 from ..messages import Subtype, warn
-from . import to_icalendar, to_json
+from . import event_calendars, to_icalendar, to_json
 from .site import Site
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
     contents = exports(domain.joined(), site_of(app.builder, app.config), domain.findings())
-    for name, mark in _OURS.items():
-        path = Path(app.outdir, name)
+    folder = Path(app.outdir)
+    for name, mark in _OURS.items() | _calendars(folder, contents):
+        path = folder / name
         try:
             if name in contents:
                 replace(path, contents[name])
@@ -70,7 +71,15 @@ def exports(
     calendar = to_icalendar.to_icalendar(joined, site)
     if calendar:
         contents[to_icalendar.FILE_NAME] = calendar
-    return contents
+    return contents | event_calendars.event_calendars(joined, site)
+
+
+def _calendars(folder: Path, contents: Iterable[str]) -> set[tuple[str, bytes]]:
+    """Give the calendar files of events, those that are there and those to be, with their mark."""
+    there = (path.relative_to(folder) for path in folder.glob(f"{event_calendars.FOLDER}/*.ics"))
+    names = {path.as_posix() for path in there}
+    names |= {name for name in contents if name.startswith(f"{event_calendars.FOLDER}/")}
+    return {(name, to_icalendar.PRODID.encode()) for name in names}
 
 
 def site_of(builder: Builder, config: Config) -> Site:
@@ -99,6 +108,7 @@ def replace(path: Path, content: bytes) -> None:
     """Write a file so that a reader finds the old content or the new, never a part."""
     if path.is_file() and path.read_bytes() == content:
         return
+    path.parent.mkdir(exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)

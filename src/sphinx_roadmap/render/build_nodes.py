@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from ..join import JoinedItem, Linked, Progress
+    from ..model import Section
     from .words import Piece
 
 
@@ -91,7 +92,10 @@ class NodeMaker:
 
     def link(self, joined: JoinedItem) -> nodes.reference:
         """Give a link to an item, under its title."""
-        section = joined.item.section
+        return self.section_link(joined.item.section)
+
+    def section_link(self, section: Section) -> nodes.reference:
+        """Give a link to a section, under its title."""
         anchor = section.anchors[0] if section.anchors else ""
         return make_refnode(
             self._builder, self._docname, section.docname, anchor, nodes.Text(section.title)

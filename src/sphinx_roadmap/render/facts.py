@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from ..collect import field_text
 from ..dates import parse_span
 from ..items import ITEM_FIELDS
 from ..language import _
 from . import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from ..join import JoinedItem
     from .build_nodes import NodeMaker
 
 
-def take_fields(field_list: nodes.field_list | None) -> dict[str, list[nodes.Node]]:
+def take_fields(
+    field_list: nodes.field_list | None, names: Container[str] = ITEM_FIELDS
+) -> dict[str, list[nodes.Node]]:
     """Take the fields we know out of a field list, and give their values' inline nodes.
 
     Fields that we do not know stay where they are.
@@ -30,10 +33,14 @@ def take_fields(field_list: nodes.field_list | None) -> dict[str, list[nodes.Nod
         if not isinstance(field, nodes.field):
             continue
         name = field[0].astext().strip().lower()
-        if name in ITEM_FIELDS:
+        if name in names:
             body = field[1]
             first = body.children[0] if body.children else None
-            taken[name] = list(first.children) if isinstance(first, nodes.Element) else []
+            if isinstance(first, nodes.paragraph):
+                taken[name] = list(first.children)
+            else:
+                text = field_text(body)
+                taken[name] = [nodes.Text(text)] if text else []
             field_list.remove(field)
     if not field_list.children:
         field_list.parent.remove(field_list)

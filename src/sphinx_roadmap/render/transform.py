@@ -11,16 +11,19 @@ from sphinx.util.osutil import relative_uri
 
 from ..collect import is_checklist, section_fields
 from ..config import github_server
+from ..export.event_calendars import event_files
 from ..export.links import published
 from ..export.site import absolute
 from ..export.write import serves, site_of
 from ..github import urls
+from ..items import EVENT_FIELDS
 from ..model import RefKind
-from ..nodes import roadmap_board_node, roadmap_timeline_node
+from ..nodes import roadmap_board_node, roadmap_events_node, roadmap_timeline_node
 from .about import about
 from .board import board
 from .build_nodes import NodeMaker
 from .checklist import Owner, show_checklists
+from .events import event_facts, event_list
 from .facts import item_facts, take_fields
 from .finding import index_entries
 from .plain import make_plain
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from ..domain import RoadmapDomain
     from ..export.site import Site
-    from ..join import JoinedItem, JoinedRoadmap, Known, View
+    from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, Known, View
 
 
 class ShowState(SphinxPostTransform):
@@ -56,6 +59,10 @@ class ShowState(SphinxPostTransform):
         joined = view.joined
         make = NodeMaker(builder, self.env.docname)
         self._fill_overviews(joined, make, html=html)
+        for place in self._event_lists:
+            place.replace_self(
+                event_list(joined, make, lambda event: self._calendar_of(event, view))
+            )
         self._show_facts(view, make, html=html)
         if joined.snapshot is not None:
             self._show_states(view.known, make)
@@ -69,6 +76,7 @@ class ShowState(SphinxPostTransform):
         """Look for all that may change, in one walk: walking is what pages without state cost."""
         self._boards: list[roadmap_board_node] = []
         self._timelines: list[roadmap_timeline_node] = []
+        self._event_lists: list[roadmap_events_node] = []
         self._sections: list[nodes.section] = []
         self._references: list[nodes.reference] = []
         self._checklists: list[nodes.bullet_list] = []
@@ -81,6 +89,8 @@ class ShowState(SphinxPostTransform):
                 self._boards.append(node)
             elif isinstance(node, roadmap_timeline_node):
                 self._timelines.append(node)
+            elif isinstance(node, roadmap_events_node):
+                self._event_lists.append(node)
             elif isinstance(node, nodes.bullet_list) and is_checklist(node):
                 self._checklists.append(node)
 
@@ -103,6 +113,31 @@ class ShowState(SphinxPostTransform):
                 _put_facts(section, item, make)
                 if html:
                     section.insert(0, index_entries(item, section["ids"][0]))
+
+            event = view.event_at(_docname_of(section, self.env.docname), section["ids"])
+            if event is not None:
+                self._put_event_facts(section, event, view, make)
+
+    def _put_event_facts(
+        self, section: nodes.section, event: JoinedEvent, view: View, make: NodeMaker
+    ) -> None:
+        repositories = self.config.roadmap_repositories
+        facts = event_facts(
+            event,
+            take_fields(section_fields(section), EVENT_FIELDS),
+            make,
+            calendar=self._calendar_of(event, view),
+            issues_url=f"{github_server()}/{repositories[0]}/issues" if repositories else "",
+        )
+        line = make.facts(facts)
+        _put_under_title(section, [line] if line is not None else [])
+
+    def _calendar_of(self, event: JoinedEvent, view: View) -> str:
+        builder = self.env._app.builder  # noqa: SLF001 - as above
+        name = event_files(view.joined).get(event)
+        if name is None or not serves(builder):
+            return ""
+        return relative_uri(_page(builder, self.env.docname), name)
 
     def _show_checklists(self, view: View, builder: Builder) -> None:
         def owner_of(node: nodes.Node) -> Owner:
@@ -149,9 +184,13 @@ class ShowState(SphinxPostTransform):
 def _put_facts(section: nodes.section, item: JoinedItem, make: NodeMaker) -> None:
     fields = take_fields(section_fields(section))
     facts = make.facts(item_facts(item, fields, make))
+    _put_under_title(section, [*([facts] if facts is not None else []), *make.doubts(item)])
+
+
+def _put_under_title(section: nodes.section, added: list[nodes.Node]) -> None:
     title = section.next_node(nodes.title)
     index = section.index(title) + 1 if title is not None else 0
-    section[index:index] = [*([facts] if facts is not None else []), *make.doubts(item)]
+    section[index:index] = added
 
 
 def _docname_of(node: nodes.Node, docname: str) -> str:
@@ -203,7 +242,11 @@ def _in_title(node: nodes.Node) -> bool:
 
 def data_files(builder: Builder, docname: str) -> list[tuple[str, str]]:
     """Give relative URL and title of the published data, as seen from a page."""
-    page = "index.html" if builder.name == "singlehtml" else builder.get_target_uri(docname)
+    page = _page(builder, docname)
     return [
         (relative_uri(page, export.href), export.text) for export in published(builder, docname)
     ]
+
+
+def _page(builder: Builder, docname: str) -> str:
+    return "index.html" if builder.name == "singlehtml" else builder.get_target_uri(docname)
