@@ -43,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", pages.read_again)
     app.connect("env-updated", pages.refresh_overviews)
     app.connect("html-page-context", pages.add_files)
+    app.connect("html-page-context", pages.add_direction)
     app.connect("env-updated", links.note_published)
     app.connect("html-page-context", links.add_to_head)
     # Late, so that nothing that other extensions write then is missing.

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_roadmap.join import join
 from sphinx_roadmap.model import Item, Place, Roadmap, Section
-from sphinx_roadmap.render.timeline import picture, rows
+from sphinx_roadmap.render.timeline import _shortened, picture, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,11 +63,17 @@ def test_absent_without_dates(lantern: Path, page: Callable[..., Any]) -> None:
 class Words:
     """Dates in words, as plainly as can be: stands in for a builder's language."""
 
+    def __init__(self, *, right_to_left: bool = False) -> None:
+        self.right_to_left = right_to_left
+
     def date(self, date: dt.date) -> str:
         return date.isoformat()
 
     def month(self, date: dt.date) -> str:
         return f"{date:%Y-%m}"
+
+    def month_name(self, date: dt.date) -> str:
+        return f"{date:%m}"
 
 
 spans = st.dates(min_value=dt.date(1970, 1, 1), max_value=dt.date(9999, 12, 31))
@@ -76,11 +83,15 @@ spans = st.dates(min_value=dt.date(1970, 1, 1), max_value=dt.date(9999, 12, 31))
 @given(
     items=st.lists(st.tuples(st.text(), spans, st.none() | spans), min_size=1, max_size=8),
     as_of=st.none() | st.datetimes(timezones=st.just(dt.UTC)),
+    right_to_left=st.booleans(),
 )
 def test_any_dates_draw_within_the_picture(
-    items: list[tuple[str, dt.date, dt.date | None]], as_of: dt.datetime | None
+    items: list[tuple[str, dt.date, dt.date | None]],
+    as_of: dt.datetime | None,
+    *,
+    right_to_left: bool,
 ) -> None:
-    """Whatever the dates and titles, the picture is well-formed and nothing is outside of it."""
+    """Whatever dates, titles and direction, the picture is well-formed and nothing is outside."""
     place = Place(path="index.rst", line=1)
     section = Section(
         docname="index", id="", label="", anchors=(), title="", level=1, parent="", place=place
@@ -96,7 +107,7 @@ def test_any_dates_draw_within_the_picture(
         )
     )
     joined = join(roadmap, None, as_of)
-    maker: NodeMaker = Words()  # type: ignore[assignment] # the two methods that a picture needs
+    maker: NodeMaker = Words(right_to_left=right_to_left)  # type: ignore[assignment] # what a picture needs
     drawn = picture(rows(joined), as_of.date() if as_of else None, maker)
     svg = ET.fromstring(drawn)
     for element in svg.iter():
@@ -104,9 +115,54 @@ def test_any_dates_draw_within_the_picture(
             value = element.get(name, "")
             if value.endswith("%"):
                 assert 0 <= float(value[:-1]) <= 100
+        if element.get("class") == "roadmap-bar":
+            # 0.4 % is the least width of a bar, and may end outside by that much.
+            assert float(element.get("x", "")[:-1]) >= -0.5
+            end = float(element.get("x", "")[:-1]) + float(element.get("width", "")[:-1])
+            assert end <= 100.5
 
 
 def _titled(section: Section, title: str) -> Section:
     from dataclasses import replace
 
     return replace(section, title=title)
+
+
+def test_time_runs_as_the_language_is_read(lantern: Path, page: Callable[..., Any]) -> None:
+    """In Hebrew the page says its direction, and each mark is where a mirror would show it."""
+
+    def places(page: Any) -> list[float]:
+        marks = page.select(".roadmap-picture[role=img] .roadmap-row > svg")
+        return [float(mark["x"].removesuffix("%")) for mark in marks]
+
+    left, right = page(lantern), page(lantern, language="he")
+    assert left.html.get("dir") is None
+    assert (right.html["lang"], right.html["dir"]) == ("he", "rtl")
+    assert right.select_one(".roadmap-picture[role=img]")["direction"] == "rtl"
+    assert len(places(left)) > 4
+    assert places(right) == [pytest.approx(100 - place) for place in places(left)]
+
+
+def test_picture_tells_the_status_in_a_word(lantern: Path, page: Callable[..., Any]) -> None:
+    """Each row has its item's title, shortened where it is long, and its status."""
+    texts = page(lantern).select(".roadmap-row > text")
+    assert [text.get_text("|") for text in texts] == [
+        "First lamp|Done",
+        "A better wick|Now",
+        "Glass that does not crack when it…|Next",
+        "Light for everyone|Later",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("x" * 34, "x" * 34),
+        ("x" * 35, "x" * 33 + "…"),
+        ("灯" * 17, "灯" * 17),
+        ("灯" * 18, "灯" * 16 + "…"),
+    ],
+)
+def test_long_titles_are_shortened_by_their_width(title: str, shown: str) -> None:
+    """Letters that are twice as wide count twice, so that no title is wider than a phone."""
+    assert _shortened(title) == shown

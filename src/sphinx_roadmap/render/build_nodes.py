@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.util.i18n import format_date
 from sphinx.util.nodes import make_refnode
 
+from ..language import is_right_to_left
 from ..nodes import fact_node, facts_node, progress_node, state_node, status_node, time_node
 from . import doubts, words
 
@@ -30,6 +31,7 @@ class NodeMaker:
         self._builder = builder
         self._docname = docname
         self._language = builder.config.language
+        self.right_to_left = is_right_to_left(self._language)
 
     def date(self, date: dt.date) -> str:
         """Give a date in the words of the document's language, as "1 Oct 2026"."""
@@ -38,6 +40,10 @@ class NodeMaker:
     def month(self, date: dt.date) -> str:
         """Give a month and year, as "Oct 2026"."""
         return _in_words(date, "%b %Y", self._language)
+
+    def month_name(self, date: dt.date) -> str:
+        """Give a month without its year, as "Oct"."""
+        return _in_words(date, "%b", self._language)
 
     def pieces(self, pieces: Iterable[Piece]) -> list[nodes.Node]:
         """Give text and dates as nodes."""

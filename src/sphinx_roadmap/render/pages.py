@@ -11,6 +11,7 @@ from .. import nodes as own
 from ..config import github_server
 from ..github import urls
 from ..items import read_roadmap
+from ..language import is_right_to_left
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 STYLE_SHEET = "sphinx-roadmap.css"
 CHECKLIST = "sphinx-roadmap-checklist"
+# Not for e-books, whose template names the language twice.
+_PAGES = frozenset({"html", "dirhtml", "singlehtml"})
 _STATIC = Path(__file__).parent.parent / "static"
 _DRAWN = frozenset({own.facts_node, own.state_node, own.group_node})
 
@@ -45,6 +48,20 @@ def add_files(
     if own.task_node in kinds:
         app.add_css_file(f"{CHECKLIST}.css")
         app.add_js_file(f"{CHECKLIST}.js", loading_method="defer")
+
+
+def add_direction(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Say on each page that its language runs right to left (event ``html-page-context``).
+
+    Sphinx and its themes do not, and then browsers put bullets, columns and full stops on the wrong
+    side. Templates have no room for another attribute of the html element, so it is put behind the
+    language, which Sphinx's basic theme, Furo and most others write as ``lang="{{ language }}"``.
+    """
+    language = context.get("language")
+    if app.builder.name in _PAGES and is_right_to_left(language):
+        context["language"] = f'{language}" dir="rtl'
 
 
 def read_again(

@@ -2,6 +2,7 @@
 
 Positions along the time axis are percentages and text has its own size, so that the picture fits a
 phone without shrinking its words. Colours are classes: the style sheet knows dark mode and print.
+In a language that is written from right to left, time runs that way too.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
@@ -33,8 +37,9 @@ _AXIS = 28
 _FOOT = 30
 _BAR_Y = 26
 _BAR_HEIGHT = 8
-_LONGEST_LABEL = 44
-_MOST_TICKS = 6
+# In columns of a letter's width: with a status behind it, this much fits a phone of 320 px.
+_LONGEST_LABEL = 34
+_MOST_TICKS = 5  # More do not fit a phone.
 # https://www.w3.org/TR/xml/#charsets: control characters and surrogates are no text.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKS = {"due": "M0-7 7 0 0 7-7 0z", "target": "M-6-6H6V6H-6z"}
@@ -104,7 +109,7 @@ def _row(item: JoinedItem) -> Row | None:
 
 
 class _Scale:
-    """Days to percent of the picture's width."""
+    """Days to percent of the picture's width, in the direction of reading."""
 
     def __init__(self, days: Iterable[dt.date]) -> None:
         ordinals = [day.toordinal() for day in days]
@@ -159,12 +164,26 @@ def picture(found: list[Row], as_of: dt.date | None, make: NodeMaker) -> str:
     )
     ET.SubElement(svg, "title", {"id": "roadmap-timeline-title"}).text = _("Timeline")
     ET.SubElement(svg, "desc", {"id": "roadmap-timeline-desc"}).text = _description(found, make)
+    if make.right_to_left:
+        svg.set("direction", "rtl")
     _draw_axis(svg, scale, floor, make)
     if shown_as_of:
         _draw_as_of(svg, scale.percent(shown_as_of), floor, make.date(shown_as_of))
     for number, row in enumerate(found):
         _draw_row(svg, row, scale, _AXIS + number * _ROW, make)
+    if make.right_to_left:
+        _mirror(svg)
     return ET.tostring(svg, encoding="unicode")
+
+
+def _mirror(svg: ET.Element) -> None:
+    """Turn the time axis round. Words and marks stay as they are: they know their direction."""
+    for element in svg.iter():
+        for name in ("x", "x1", "x2"):
+            value = element.get(name, "")
+            if value.endswith("%"):
+                width = float(element.get("width", "0%")[:-1]) if element.tag == "rect" else 0
+                element.set(name, f"{round(100 - float(value[:-1]) - width, 2):g}%")
 
 
 def _near(day: dt.date, days: list[dt.date]) -> bool:
@@ -185,19 +204,28 @@ def _draw_as_of(svg: ET.Element, percent: float, floor: int, day: str) -> None:
 
 def _draw_axis(svg: ET.Element, scale: _Scale, floor: int, make: NodeMaker) -> None:
     axis = ET.SubElement(svg, "g", {"class": "roadmap-axis"})
-    for tick in scale.ticks():
+    for number, tick in enumerate(scale.ticks()):
         at = f"{scale.percent(tick)}%"
         ET.SubElement(axis, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 8), "y2": str(floor)})
         anchor = "end" if scale.percent(tick) > 88 else "start"
         label = ET.SubElement(axis, "text", {"x": at, "y": "13", "text-anchor": anchor})
-        label.text = str(tick.year) if tick.month == 1 else make.month(tick)
+        if tick.month == 1:
+            label.text = str(tick.year)
+        else:
+            label.text = make.month_name(tick) if number else make.month(tick)
 
 
 def _draw_row(svg: ET.Element, row: Row, scale: _Scale, top: int, make: NodeMaker) -> None:
     status = str(row.item.status or "none")
     group = ET.SubElement(svg, "g", {"class": f"roadmap-row roadmap-row-{status}"})
-    label = ET.SubElement(group, "text", {"x": "0", "y": str(top + 17)})
+    label = ET.SubElement(group, "text", {"x": "0%", "y": str(top + 17)})
     label.text = _shortened(row.item.item.section.title)
+    if row.item.status:
+        word = ET.SubElement(label, "tspan", {"dx": "8"})
+        word.text = words.status_word(row.item.status)
+    middle = str(top + _BAR_Y + _BAR_HEIGHT // 2)
+    track = {"class": "roadmap-track", "x1": "0%", "x2": "100%", "y1": middle, "y2": middle}
+    ET.SubElement(group, "line", track)
     left, right = scale.percent(row.first), scale.percent(row.last)
     bar = {
         "class": "roadmap-bar",
@@ -244,7 +272,11 @@ def _kind_word(kind: str) -> str:
 
 def _shortened(title: str) -> str:
     title = _NOT_XML.sub("", title)
-    return title if len(title) <= _LONGEST_LABEL else f"{title[: _LONGEST_LABEL - 1].rstrip()}…"
+    # https://www.unicode.org/reports/tr11/: wide letters are two columns wide.
+    ends = list(accumulate(2 if east_asian_width(one) in "WF" else 1 for one in title))
+    if not ends or ends[-1] <= _LONGEST_LABEL:
+        return title
+    return f"{title[: bisect_left(ends, _LONGEST_LABEL)].rstrip()}…"
 
 
 def _description(found: list[Row], make: NodeMaker) -> str:
