@@ -40,6 +40,7 @@ extensions = [
 
 # -- sphinx_roadmap -------------------------------------------------------------------------------
 roadmap_repositories = ("pypa/warehouse",)
+roadmap_history = True
 roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
 roadmap_sitemap = True

@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from . import config, csp, directives, lint, sitemap, transforms, untrusted
     from .domain import RoadmapDomain
     from .export import links, write
+    from .history import note
     from .linkcheck.builder import LinkCheckBuilder
     from .linkcheck.gather import PlaceCollector
     from .render import html, pages
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before themes make their own navigation of the table of contents.
     app.connect("html-page-context", transforms.mend_double_anchors_of_contents, priority=100)
     app.add_directive("roadmap-board", directives.RoadmapBoard)
+    app.add_directive("roadmap-changes", directives.RoadmapChanges)
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
     app.add_directive("roadmap-events", directives.RoadmapEvents)
     html.register(app)
@@ -41,6 +43,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(PlaceCollector)
     app.connect("builder-inited", pages.add_static_files)
     app.connect("env-get-outdated", pages.read_again)
+    # Before the exports are: they have the history among them.
+    app.connect("env-updated", note.note_history, priority=400)
     app.connect("env-updated", pages.refresh_overviews)
     app.connect("html-page-context", pages.add_files)
     app.connect("html-page-context", pages.add_direction)

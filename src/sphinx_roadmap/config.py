@@ -71,6 +71,29 @@ VALUES = (
         " its title.",
     ),
     Value(
+        name="roadmap_history",
+        default=False,
+        rebuild="env",
+        types=frozenset({bool}),
+        description="Read the history of the roadmap's sources from git: what changed, and when.",
+    ),
+    Value(
+        name="roadmap_history_cache",
+        default="",
+        rebuild="",
+        types=frozenset({str}),
+        description="The file that remembers what was read of the history, relative to the folder"
+        " of conf.py; if empty, it is with the doctrees.",
+    ),
+    Value(
+        name="roadmap_redirects",
+        default="roadmap/redirects.json",
+        rebuild="env",
+        types=frozenset({str}),
+        description="The file that says where old addresses lead, relative to the source"
+        " directory.",
+    ),
+    Value(
         name="roadmap_untrusted_sources",
         default=False,
         rebuild="env",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from .nodes import roadmap_board_node, roadmap_events_node, roadmap_timeline_node
+from .nodes import (
+    roadmap_board_node,
+    roadmap_changes_node,
+    roadmap_events_node,
+    roadmap_timeline_node,
+)
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -44,3 +50,19 @@ class RoadmapEvents(_Overview):
     """``.. roadmap-events::``: upcoming and past sprints by their dates."""
 
     node_class = roadmap_events_node
+
+
+class RoadmapChanges(_Overview):
+    """``.. roadmap-changes::``: what changed, newest first, or only the last few changes."""
+
+    node_class = roadmap_changes_node
+    option_spec: ClassVar[dict[str, Any]] = {"limit": directives.positive_int}
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder that knows how much to show."""
+        (node,) = super().run()
+        limit = self.options.get("limit", 0)
+        cast("nodes.Element", node)["limit"] = limit
+        if not limit:
+            cast("RoadmapDomain", self.env.get_domain("roadmap")).note_changes(self.env.docname)
+        return [node]

@@ -14,6 +14,7 @@ from .collect import read_page
 from .config import github_server
 from .errors import SnapshotError
 from .github.snapshot import read_snapshot
+from .history.records import Address, unavailable
 from .items import read_roadmap
 from .join import View, join
 from .messages import Subtype, warn
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from .check import Finding
+    from .history.records import Gone
     from .join import JoinedRoadmap
     from .model import Page, Snapshot
 
@@ -41,10 +43,14 @@ class RoadmapDomain(Domain):
         "pages": {},
         "overviews": set(),
         "snapshot": "",
+        # Documents that show all changes.
+        "changes": set(),
     }
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
+        self.history = unavailable("roadmap_history is not set")
+        self.redirects: dict[Address, Address] = {}
         self._view: tuple[tuple[int, int] | None, View] | None = None
         self._as_of: list[dt.datetime | None] = []
         self._found: tuple[JoinedRoadmap, tuple[Finding, ...]] | None = None
@@ -63,10 +69,33 @@ class RoadmapDomain(Domain):
         """Remember that a page shows other pages' items."""
         self.overviews.add(docname)
 
+    def note_changes(self, docname: str) -> None:
+        """Remember that a page shows all changes."""
+        self.data["changes"].add(docname)
+
+    @property
+    def changes_page(self) -> str:
+        """The docname of the page that shows all changes, "" if there is none."""
+        return min(self.data["changes"], default="")
+
     @property
     def snapshot_path(self) -> Path:
         """The snapshot file, whether it exists or not."""
         return Path(self.env.srcdir, self.env.config.roadmap_snapshot)
+
+    @property
+    def vanished(self) -> tuple[Gone, ...]:
+        """The items and events of the past whose addresses lead nowhere, not by a redirect."""
+        return tuple(
+            one
+            for one in self.history.vanished
+            if not self.redirects.keys() & {Address(one.docname, one.id), Address(one.docname, "")}
+        )
+
+    @property
+    def redirects_path(self) -> Path:
+        """The ledger of old addresses, whether it exists or not."""
+        return Path(self.env.srcdir, self.env.config.roadmap_redirects)
 
     def snapshot_changed(self) -> bool:
         """Tell whether the snapshot is another than at the last call; its content counts.
@@ -129,6 +158,7 @@ class RoadmapDomain(Domain):
         self._view = None
         self.pages.pop(docname, None)
         self.overviews.discard(docname)
+        self.data["changes"].discard(docname)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take what a parallel worker read: only its own documents."""
@@ -137,6 +167,7 @@ class RoadmapDomain(Domain):
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
         self.overviews.update(otherdata["overviews"].intersection(docnames))
+        self.data["changes"].update(otherdata["changes"].intersection(docnames))
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Read the records of one document."""

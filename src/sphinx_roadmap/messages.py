@@ -28,6 +28,8 @@ class Subtype(StrEnum):
     UNTRUSTED = "untrusted"
     EXPORT = "export"
     LINKCHECK_CACHE = "linkcheck-cache"
+    HISTORY = "history"
+    REDIRECTS = "redirects"
 
 
 def warn(

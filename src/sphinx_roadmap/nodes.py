@@ -17,6 +17,18 @@ class roadmap_events_node(nodes.General, nodes.Element):
     """Where ``roadmap-events`` stands, until the whole roadmap is known."""
 
 
+class roadmap_changes_node(nodes.General, nodes.Element):
+    """Where ``roadmap-changes`` stands. ``limit`` is how many to show at most, 0 for all."""
+
+
+class story_node(nodes.General, nodes.Element):
+    """What changed in one section: a :class:`story_sum_node`, and a list to unfold."""
+
+
+class story_sum_node(nodes.Part, nodes.TextElement):
+    """The line that sums a story up."""
+
+
 class state_node(nodes.inline):
     """The state of one thing on GitHub, in words. ``kind`` and ``state`` choose its shape."""
 

@@ -26,6 +26,7 @@ from .items import read_roadmap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .history.records import Gone
     from .model import Page, Roadmap
 
 EXTENSION = "sphinx_roadmap"
@@ -54,7 +55,8 @@ class Sources:
     """What a project's sources and settings say. ``roadmap.pages`` are in reading order.
 
     ``config`` holds every ``roadmap_*`` value; ``server`` is the GitHub that links lead to;
-    ``suppressed`` is Sphinx's ``suppress_warnings``.
+    ``suppressed`` is Sphinx's ``suppress_warnings``. ``vanished`` are the items and events that git
+    remembers, and whose addresses lead nowhere; it is empty where the history is not read.
     """
 
     source_dir: Path
@@ -65,6 +67,7 @@ class Sources:
     snapshot_path: Path
     messages: tuple[Message, ...]
     suppressed: tuple[str, ...] = ()
+    vanished: tuple[Gone, ...] = ()
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -218,6 +221,7 @@ def _sources(
         snapshot_path=Path(app.srcdir) / app.config.roadmap_snapshot,
         messages=messages,
         suppressed=tuple(app.config.suppress_warnings),
+        vanished=domain.vanished,
     )
 
 

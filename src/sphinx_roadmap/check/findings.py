@@ -45,6 +45,7 @@ class Code(StrEnum):
     UNKNOWN_FIELD = "unknown-field"
     UNKNOWN_STATUS = "unknown-status"
     UNUSED_TARGET = "unused-target"
+    VANISHED_ADDRESS = "vanished-address"
     WORK_LEFT = "work-left"
     # Not ours: whatever Sphinx and docutils say while they read the sources.
     RST = "rst"
@@ -78,6 +79,7 @@ _WARNINGS = frozenset(
         Code.REPEATED_TITLE,
         Code.SHARED_MILESTONE,
         Code.UNUSED_TARGET,
+        Code.VANISHED_ADDRESS,
     }
 )
 

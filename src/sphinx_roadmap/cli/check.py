@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..check import CHECKERS, Code, Drift, Finding, check, syntax
+from ..check import CHECKERS, Code, Drift, Finding, addresses, check, syntax
 from ..check import report as reports
 from ..check.findings import counts
 from ..check.markdown import to_markdown
@@ -123,6 +123,9 @@ def findings(sources: Sources, joined: JoinedRoadmap, now: dt.datetime) -> Itera
         silenced = {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed)
         if not silenced and not (finding.code is Code.UNUSED_TARGET and finding.place in missed):
             yield finding
+    if f"roadmap.{Code.VANISHED_ADDRESS}" not in sources.suppressed:
+        ledger = sources.config["roadmap_redirects"]
+        yield from addresses.vanished_address(sources.vanished, ledger)
     for message in theirs:
         names = [target.name for target in targets.get(message.path, ())]
         yield _from_sphinx(message, sources, names)

@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..language import _
-from . import to_icalendar, to_json
+from . import to_atom, to_icalendar, to_json, to_json_feed
+from .feed import has_entries
 from .write import serves
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def published(builder: Builder, docname: str) -> tuple[Export, ...]:
             _("Roadmap dates (calendar)"),
             _("calendar (roadmap.ics)"),
         ),
+        to_atom.FILE_NAME: ("application/atom+xml", _("Changes (Atom)"), to_atom.FILE_NAME),
+        to_json_feed.FILE_NAME: (
+            "application/feed+json",
+            _("Changes (JSON Feed)"),
+            to_json_feed.FILE_NAME,
+        ),
     }
     return tuple(Export(name, *kinds[name]) for name in state.names)
 
@@ -79,6 +86,8 @@ def note_published(app: Sphinx, env: BuildEnvironment) -> list[str]:
     names = [to_json.FILE_NAME] if pages else []
     if to_icalendar.has_dates(joined):
         names.append(to_icalendar.FILE_NAME)
+    if has_entries(_domain(env).history, app.config.html_baseurl or ""):
+        names += [to_atom.FILE_NAME, to_json_feed.FILE_NAME]
     linking = {app.config.root_doc, *pages, *_domain(env).overviews}
     docnames = frozenset(linking if names else ())
     before = _state(env)

@@ -28,6 +28,8 @@ class Site:
     address: Callable[[str, str], str]
     base_url: str = ""
     title: str = ""
+    author: str = ""
+    language: str = "en"
     server: str = urls.DEFAULT_SERVER
 
     def url(self, docname: str, anchor: str = "") -> str:

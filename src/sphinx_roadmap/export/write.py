@@ -11,8 +11,17 @@ from urllib.parse import quote
 
 from ..config import github_server
 from ..messages import Subtype, warn
-from . import event_calendars, to_icalendar, to_json
-from .site import Site
+from ..render.change_words import say
+from . import (
+    event_calendars,
+    redirect_pages,
+    to_atom,
+    to_icalendar,
+    to_json,
+    to_json_feed,
+)
+from .feed import make_feed
+from .site import Site, absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +40,10 @@ _OURS = {
     to_json.FILE_NAME: f'"$schema": "{to_json.SCHEMA_NAME}"'.encode(),
     to_json.SCHEMA_NAME: b'"title": "roadmap.json"',
     to_icalendar.FILE_NAME: to_icalendar.PRODID.encode(),
+    to_atom.FILE_NAME: f"<generator>{to_atom.GENERATOR}</generator>".encode(),
+    to_json_feed.FILE_NAME: f'"version": "{to_json_feed.VERSION}"'.encode(),
 }
-_START = 500
+_START = 2000
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -40,7 +51,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not serves(app.builder):
         return
     domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
-    contents = exports(domain.joined(), site_of(app.builder, app.config), domain.findings())
+    site = site_of(app.builder, app.config)
+    contents = exports(domain.joined(), site, domain.findings())
+    contents |= feeds(domain, site)
     folder = Path(app.outdir)
     for name, mark in _OURS.items() | _calendars(folder, contents):
         path = folder / name
@@ -51,6 +64,25 @@ def write(app: Sphinx, exception: Exception | None) -> None:
                 remove(path, mark)
         except OSError as error:
             warn(Subtype.EXPORT, "the roadmap's data cannot be written to %s: %s", path, error)
+    redirect_pages.write_redirects(app, site)
+
+
+def feeds(domain: RoadmapDomain, site: Site) -> dict[str, bytes]:
+    """Give the feeds' contents by name; a site that does not say its address has none."""
+    if domain.history.events and not absolute(site.base_url):
+        warn(
+            Subtype.EXPORT,
+            "%s and %s are not written, since a feed needs whole addresses; set html_baseurl",
+            to_atom.FILE_NAME,
+            to_json_feed.FILE_NAME,
+        )
+    feed = make_feed(domain.history, site, say, home=domain.changes_page)
+    if feed is None:
+        return {}
+    return {
+        to_atom.FILE_NAME: to_atom.to_atom(feed),
+        to_json_feed.FILE_NAME: to_json_feed.to_json_feed(feed),
+    }
 
 
 def serves(builder: Builder) -> bool:
@@ -100,6 +132,9 @@ def site_of(builder: Builder, config: Config) -> Site:
         address=address,
         base_url=config.html_baseurl or "",
         title=config.project,
+        # What Sphinx says where nobody is named.
+        author=config.author.replace("Author name not set", ""),
+        language=config.language,
         server=github_server(),
     )
 

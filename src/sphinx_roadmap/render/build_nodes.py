@@ -45,6 +45,10 @@ class NodeMaker:
         """Give a month without its year, as "Oct"."""
         return _in_words(date, "%b", self._language)
 
+    def whole_month(self, date: dt.date) -> str:
+        """Give a month and year for a heading, as "October 2026"."""
+        return _in_words(date.replace(day=1), "%B %Y", self._language)
+
     def pieces(self, pieces: Iterable[Piece]) -> list[nodes.Node]:
         """Give text and dates as nodes."""
         result: list[nodes.Node] = []

@@ -109,6 +109,16 @@ def depart_control(self: HTML5Translator, node: nodes.Element) -> None:
         self.body.append(f"</{node['tag']}>")
 
 
+def visit_story(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open what is folded away until it is asked for; it works without a script."""
+    self.body.append(self.starttag(node, "details", "", CLASS="roadmap-story"))
+
+
+def visit_story_sum(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the line that stays visible."""
+    self.body.append(self.starttag(node, "summary", ""))
+
+
 def _close(tag: str) -> Any:
     def depart(self: HTML5Translator, node: nodes.Element) -> None:
         self.body.append(f"</{tag}>")
@@ -128,6 +138,8 @@ def register(app: Sphinx) -> None:
     app.add_node(own.time_node, html=(visit_time, _close("time")))
     app.add_node(own.facts_node, html=(visit_facts, _close("ul")))
     app.add_node(own.fact_node, html=(visit_fact, _close("li")))
+    app.add_node(own.story_node, html=(visit_story, _close("details")))
+    app.add_node(own.story_sum_node, html=(visit_story_sum, _close("summary")))
     app.add_node(own.group_node, html=(visit_group, _close("div")))
     app.add_node(own.task_node, html=(visit_task, depart_task))
     app.add_node(own.control_node, html=(visit_control, depart_control))

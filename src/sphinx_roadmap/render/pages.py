@@ -24,7 +24,7 @@ CHECKLIST = "sphinx-roadmap-checklist"
 # Not for e-books, whose template names the language twice.
 _PAGES = frozenset({"html", "dirhtml", "singlehtml"})
 _STATIC = Path(__file__).parent.parent / "static"
-_DRAWN = frozenset({own.facts_node, own.state_node, own.group_node})
+_DRAWN = frozenset({own.facts_node, own.state_node, own.group_node, own.story_node})
 
 
 def add_static_files(app: Sphinx) -> None:

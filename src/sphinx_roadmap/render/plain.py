@@ -19,6 +19,8 @@ def make_plain(document: nodes.document) -> None:
     for facts in list(document.findall(own.facts_node)):
         children = [child for fact in _separated(facts) for child in fact]
         facts.replace_self(nodes.paragraph("", "", *children))
+    for line in list(document.findall(own.story_sum_node)):
+        line.replace_self(nodes.paragraph("", "", *line.children))
     for bar in list(document.findall(own.progress_node)):
         bar.parent.remove(bar)
     for control in list(document.findall(own.control_node)):
@@ -29,6 +31,8 @@ def make_plain(document: nodes.document) -> None:
             node.replace_self(list(node.children))
     for group in list(document.findall(own.group_node)):
         group.replace_self(list(group.children))
+    for story in list(document.findall(own.story_node)):
+        story.replace_self(list(story.children))
 
 
 def _separated(facts: nodes.Element) -> Iterator[list[nodes.Node]]:

@@ -16,12 +16,19 @@ from ..export.links import published
 from ..export.site import absolute
 from ..export.write import serves, site_of
 from ..github import urls
+from ..history.records import Address
 from ..items import EVENT_FIELDS
 from ..model import RefKind
-from ..nodes import roadmap_board_node, roadmap_events_node, roadmap_timeline_node
+from ..nodes import (
+    roadmap_board_node,
+    roadmap_changes_node,
+    roadmap_events_node,
+    roadmap_timeline_node,
+)
 from .about import about
 from .board import board
 from .build_nodes import NodeMaker
+from .changes import changes, story
 from .checklist import Owner, show_checklists
 from .events import event_facts, event_list
 from .facts import item_facts, take_fields
@@ -55,7 +62,8 @@ class ShowState(SphinxPostTransform):
         self._shown: list[JoinedItem] = []
         self._overview = False
         self._find()
-        view = cast("RoadmapDomain", self.env.get_domain("roadmap")).view()
+        domain = cast("RoadmapDomain", self.env.get_domain("roadmap"))
+        view = domain.view()
         joined = view.joined
         make = NodeMaker(builder, self.env.docname)
         self._fill_overviews(joined, make, html=html)
@@ -63,13 +71,17 @@ class ShowState(SphinxPostTransform):
             place.replace_self(
                 event_list(joined, make, lambda event: self._calendar_of(event, view))
             )
+        self._fill_changes(domain, make)
         self._show_facts(view, make, html=html)
+        self._show_stories(domain, make)
         if joined.snapshot is not None:
             self._show_states(view.known, make)
         self._add_about(joined, make, builder)
         if self._checklists and serves(builder):
             self._show_checklists(view, builder)
-        if not html:
+        if html:
+            self._keep_addresses(domain)
+        else:
             make_plain(self.document)
 
     def _find(self) -> None:
@@ -77,6 +89,7 @@ class ShowState(SphinxPostTransform):
         self._boards: list[roadmap_board_node] = []
         self._timelines: list[roadmap_timeline_node] = []
         self._event_lists: list[roadmap_events_node] = []
+        self._changes: list[roadmap_changes_node] = []
         self._sections: list[nodes.section] = []
         self._references: list[nodes.reference] = []
         self._checklists: list[nodes.bullet_list] = []
@@ -91,6 +104,8 @@ class ShowState(SphinxPostTransform):
                 self._timelines.append(node)
             elif isinstance(node, roadmap_events_node):
                 self._event_lists.append(node)
+            elif isinstance(node, roadmap_changes_node):
+                self._changes.append(node)
             elif isinstance(node, nodes.bullet_list) and is_checklist(node):
                 self._checklists.append(node)
 
@@ -151,6 +166,42 @@ class ShowState(SphinxPostTransform):
             repository_url=f"{github_server()}/{repositories[0]}" if repositories else "",
             events=[event.event.section.title for event in view.joined.events],
         )
+
+    def _fill_changes(self, domain: RoadmapDomain, make: NodeMaker) -> None:
+        if not self._changes:
+            return
+        sections = {
+            Address(page.docname, section.id): section
+            for page in domain.pages.values()
+            for section in page.sections
+        }
+        for place in self._changes:
+            place.replace_self(changes(domain.history, sections, make, place["limit"]))
+
+    def _show_stories(self, domain: RoadmapDomain, make: NodeMaker) -> None:
+        """Put a section's last changes at the end of its own text."""
+        if not domain.history.events:
+            return
+        for section in self._sections:
+            docname = _docname_of(section, self.env.docname)
+            addresses = (Address(docname, name) for name in section["ids"])
+            told = next((events for one in addresses if (events := domain.history.of(one))), ())
+            found = story(told, make)
+            if found is not None:
+                inner = section.first_child_matching_class(nodes.section)
+                section.insert(len(section) if inner is None else inner, found)
+
+    def _keep_addresses(self, domain: RoadmapDomain) -> None:
+        """Let old addresses lead to where their sections are now; none that is in use."""
+        if not domain.redirects:
+            return
+        taken = {name for node in self.document.findall(nodes.Element) for name in node["ids"]}
+        for section in self._sections:
+            docname = _docname_of(section, self.env.docname)
+            here = {Address(docname, name) for name in section["ids"]}
+            old = {old.id for old, new in domain.redirects.items() if new in here and old.id}
+            section["ids"] += sorted(old - taken)
+            taken |= old
 
     def _show_states(self, known: Known, make: NodeMaker) -> None:
         server = github_server()

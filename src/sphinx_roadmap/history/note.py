@@ -1,0 +1,65 @@
+"""The history as a build keeps it: read once everything else is read, told to the domain."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, cast
+
+from ..messages import Subtype, warn
+from ..redirects import LedgerError, read_ledger
+from .records import Address, unavailable
+from .story import with_ledger
+from .walk import read_history
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from ..domain import RoadmapDomain
+
+# What the domain keeps from build to build: what the pages of the last one were written with.
+_KEY = "history"
+
+
+def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Read the history; name the pages to write again if it is another (``env-updated``)."""
+    domain = cast("RoadmapDomain", env.get_domain("roadmap"))
+    wanted = app.config.roadmap_history
+    pages = domain.pages.values()
+    history = read_history(app, pages) if wanted else unavailable("roadmap_history is not set")
+    domain.history = history
+    domain.redirects = with_ledger(history, _ledger(domain))
+    # For the writer, and to remove the pages that earlier builds left there.
+    gone = {old.docname for old in domain.redirects} - env.found_docs
+    domain.data["redirected"] = sorted(gone.union(domain.data.get("redirected", ())))
+    told = repr((history, sorted(domain.redirects.items()))) if wanted or domain.redirects else ""
+    digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if told else ""
+    if domain.data.get(_KEY, "") == digest:
+        return []
+    domain.data[_KEY] = digest
+    sections = {item.item.section.docname for item in domain.joined().items}
+    shown = {address.docname for address in domain.redirects.values()}
+    return sorted((sections | shown | domain.overviews) & env.found_docs)
+
+
+def _ledger(domain: RoadmapDomain) -> dict[Address, Address]:
+    """Read the ledger; what in it leads nowhere, or away from what is there, is reported."""
+    path = domain.redirects_path
+    try:
+        ledger = read_ledger(path)
+    except LedgerError as error:
+        warn(Subtype.REDIRECTS, "%s", error)
+        return {}
+    living = {Address(docname, "") for docname in domain.env.found_docs}
+    for page in domain.pages.values():
+        living |= {Address(page.docname, name) for one in page.sections for name in one.anchors}
+        living |= {Address(page.docname, one.id) for one in page.sections}
+    for old, new in list(ledger.items()):
+        if new not in living:
+            warn(Subtype.REDIRECTS, "%s: %s leads to %s, which is not there", path, old, new)
+        elif old in living:
+            warn(Subtype.REDIRECTS, "%s: %s is there; remove this line", path, old)
+        else:
+            continue
+        del ledger[old]
+    return ledger

@@ -1,0 +1,129 @@
+"""What the history of a roadmap is made of: revisions, steps between them, and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+# Beside the kinds of the differ: what GitHub's state, as committed, tells of a linked milestone.
+MILESTONE_FINISHED = "milestone-finished"
+MILESTONE_REOPENED = "milestone-reopened"
+
+
+class Address(NamedTuple):
+    """A section by its document and its id. Ids are unique within a document only."""
+
+    docname: str
+    id: str
+
+    def __str__(self) -> str:
+        """Give the address as the ledger spells it."""
+        return f"{self.docname}#{self.id}" if self.id else self.docname
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The sources as one commit left them: blobs by path, from the top of the repository.
+
+    ``snapshot`` is the blob of GitHub's state, "" where there was none.
+    """
+
+    commit: str
+    at: dt.datetime
+    blobs: Mapping[str, str]
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One change that is worth telling. ``docname``, ``id`` and ``title`` are those of its time."""
+
+    kind: str
+    docname: str
+    id: str
+    title: str
+    name: str = ""
+    before: str = ""
+    after: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A section that had another document, id or anchors before."""
+
+    docname: str
+    id: str
+    anchors: tuple[str, ...]
+    to_docname: str
+    to_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """An item or event that a step took away."""
+
+    docname: str
+    id: str
+    anchors: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Everything that one revision did to the one before it."""
+
+    noted: tuple[Noted, ...] = ()
+    moves: tuple[Move, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of the story. ``address`` is where its section is today, ``None`` if nowhere."""
+
+    noted: Noted
+    commit: str
+    at: dt.datetime
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The story of a roadmap, newest first, and where its old addresses lead.
+
+    ``reason`` says why there is none; then all else is empty. ``unsettled`` are the sections whose
+    last change is not committed yet, and so has no date. ``oldest`` is the first commit.
+    """
+
+    reason: str = ""
+    events: tuple[Event, ...] = ()
+    by_address: Mapping[Address, tuple[Event, ...]]
+    oldest: str = ""
+    past: Mapping[Address, Address]
+    vanished: tuple[Gone, ...] = ()
+    unsettled: frozenset[Address] = frozenset()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a history at all."""
+        return not self.reason
+
+    def of(self, address: Address) -> tuple[Event, ...]:
+        """Give the story of one section, newest first; none if its end is not committed."""
+        if address in self.unsettled:
+            return ()
+        return self.by_address.get(address, ())
+
+    def changed_at(self, address: Address) -> dt.datetime | None:
+        """Give when a section last changed in what it says; ``None`` when that is not known."""
+        return next((event.at for event in self.of(address)), None)
+
+
+def unavailable(reason: str) -> History:
+    """Give the history of a roadmap that has none."""
+    return History(reason=reason, by_address={}, past={})
