@@ -7,11 +7,15 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_roadmap.history.walk import read_history
+
+if TYPE_CHECKING:
+    from sphinx_roadmap.domain import RoadmapDomain
 
 COLD_SECONDS, WARM_SECONDS = 60, 2
 
@@ -26,7 +30,7 @@ def main(*, quick: bool = False) -> None:
                 source, source, Path(folder, "out"), Path(folder, "d"), "dummy", status=None
             )
             app.build()
-            pages = app.env.get_domain("roadmap").pages.values()
+            pages = cast("RoadmapDomain", app.env.get_domain("roadmap")).pages.values()
             for name, limit in (("cold", COLD_SECONDS), ("warm", WARM_SECONDS)):
                 start = time.perf_counter()
                 history = read_history(app, pages)
