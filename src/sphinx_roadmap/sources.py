@@ -115,14 +115,14 @@ def read_sources(
             ):
                 app = _application(source_dir, conf_dir, Path(scratch), overrides or {}, written)
                 _check(app, conf_file)
-                early = tuple(_early(written.getvalue()))
+                early = tuple(early_messages(written.getvalue()))
                 texts = _keep_texts(app) if all_texts else {}
                 if not any_root or _find_root(app):
-                    with _collected(messages, source_dir):
+                    with listening(_Collector(messages, source_dir)):
                         app.build(force_all=True)
                 return _sources(app, conf_file, (*early, *messages), texts)
         except SphinxError as error:
-            raise _configuration_error(error, conf_file) from error
+            raise configuration_error(error, conf_file) from error
         except UnicodeDecodeError as error:
             raise ConfigurationError(
                 f"a page is not UTF-8: {error}", where=str(source_dir), remedy="Save it as UTF-8."
@@ -234,37 +234,42 @@ class _Collector(logging.Handler):
         self._source_dir = source_dir
 
     def emit(self, record: logging.LogRecord) -> None:
-        place = getattr(record, "location", None)
-        kind, subtype = getattr(record, "type", None), getattr(record, "subtype", None)
-        path, line = _split_location(place if isinstance(place, str) else "", self._source_dir)
-        name = f"{kind}.{subtype}" if kind and subtype else str(kind or "")
-        # Not Sphinx's own getMessage, which puts the place in front. Its filters put the type
-        # behind, once for each handler; and a parallel or delayed record comes twice.
-        text = logging.LogRecord.getMessage(record)
-        while name and text.endswith(f" [{name}]"):
-            text = text.removesuffix(f" [{name}]")
-        message = Message(path, line, text.strip(), name)
+        message = message_of(record, self._source_dir)
+        # A parallel or delayed record comes twice.
         if message not in self._messages:
             self._messages.append(message)
 
 
+def message_of(record: logging.LogRecord, source_dir: Path) -> Message:
+    """Give what a log record says that has passed the filters of Sphinx's own output."""
+    place = getattr(record, "location", None)
+    kind, subtype = getattr(record, "type", None), getattr(record, "subtype", None)
+    path, line = _split_location(place if isinstance(place, str) else "", source_dir)
+    name = f"{kind}.{subtype}" if kind and subtype else str(kind or "")
+    # Not Sphinx's own getMessage, which puts the place in front. Its filters put the type
+    # behind, once for each handler.
+    text = logging.LogRecord.getMessage(record)
+    while name and text.endswith(f" [{name}]"):
+        text = text.removesuffix(f" [{name}]")
+    return Message(path, line, text.strip(), name)
+
+
 @contextlib.contextmanager
-def _collected(messages: list[Message], source_dir: Path) -> Iterator[None]:
-    """Put every warning that is given meanwhile, and not suppressed, into a list."""
+def listening(listener: logging.Handler) -> Iterator[None]:
+    """Let a handler hear every warning that is given meanwhile, and not suppressed."""
     logger = logging.getLogger(sphinx_logging.NAMESPACE)
-    collector = _Collector(messages, source_dir)
     for handler in logger.handlers:
         if isinstance(handler, sphinx_logging.WarningStreamHandler):
             for condition in handler.filters:
-                collector.addFilter(condition)
-    logger.addHandler(collector)
+                listener.addFilter(condition)
+    logger.addHandler(listener)
     try:
         yield
     finally:
-        logger.removeHandler(collector)
+        logger.removeHandler(listener)
 
 
-def _early(text: str) -> Iterator[Message]:
+def early_messages(text: str) -> Iterator[Message]:
     """Read what Sphinx wrote while it loaded conf.py and the extensions."""
     for line in _ANSI.sub("", text).splitlines():
         match = _WRITTEN.fullmatch(line)
@@ -285,7 +290,7 @@ def _split_location(location: str, source_dir: Path) -> tuple[str, int | None]:
     return path.as_posix(), int(match["line"]) if match["line"] else None
 
 
-def _configuration_error(error: SphinxError, conf_file: Path) -> ConfigurationError:
+def configuration_error(error: SphinxError, conf_file: Path) -> ConfigurationError:
     """Name conf.py and its line: Sphinx gives them within a traceback or a sentence."""
     text = str(error).strip()
     traceback_lines = re.findall(rf'File "{re.escape(str(conf_file))}", line (\d+)', text)

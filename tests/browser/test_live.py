@@ -1,0 +1,97 @@
+"""The preview in a browser: what changed is swapped in, and what is wrong stands over the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from live_preview import LONG_SECONDS
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from live_preview import Live
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+LONG = LONG_SECONDS * 1000
+
+
+@pytest.fixture
+def preview(live: Callable[..., Live]) -> Live:
+    """Give a preview with an editor and a long page."""
+    preview = live(None, "--editor", "vscode://file/{path}:{line}")
+    text = "\n\n".join(f"Paragraph {number}." for number in range(200))
+    page = preview.source / "two.rst"
+    page.write_text(f"{page.read_text()}\n{text}\n\nThe very last one.\n")
+    preview.wait_for_clean()
+    return preview
+
+
+@pytest.fixture
+def page(browser: Browser, preview: Live) -> Iterator[Page]:
+    """Give a tab that shows the long page and has been marked, so that a reload is noticed."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(f"Content Security Policy? {error}"))
+    page.goto(f"{preview.address}two.html")
+    page.evaluate("window.marked = true")
+    yield page
+    # The published policy is on: a refused script, style or socket would be told here.
+    assert not [text for text in complaints if "Content Security Policy" in text]
+    context.close()
+
+
+def edit(preview: Live, name: str, old: str, new: str) -> None:
+    """Change a source."""
+    path = preview.source / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_swap(preview: Live, page: Page) -> None:
+    """Text, title and sidebar follow without a reload, and the scroll position stays."""
+    expect(page.locator("#sphinx-roadmap-problems")).to_be_hidden(timeout=LONG)
+    page.evaluate("document.documentElement.style.scrollBehavior = 'auto'; scrollTo(0, 2000)")
+    edit(preview, "two.rst", "Paragraph 150.", "Paragraph changed.")
+    expect(page.get_by_text("Paragraph changed.")).to_have_count(1, timeout=LONG)
+    edit(preview, "two.rst", "Second\n======", "Renamed\n=======")
+    expect(page).to_have_title("Renamed - Lantern", timeout=LONG)
+    expect(page.locator(".sidebar-tree a", has_text="Renamed")).to_have_count(1, timeout=LONG)
+    edit(preview, "one.rst", "First\n=====", "Primary\n=======")
+    expect(page.locator(".sidebar-tree a", has_text="Primary")).to_have_count(1, timeout=LONG)
+    assert page.evaluate("scrollY") == 2000
+    assert page.evaluate("window.marked") is True
+
+
+def test_reload(preview: Live, page: Page) -> None:
+    """A changed style sheet loads the page anew, at the same place."""
+    with page.expect_navigation(timeout=LONG):
+        (preview.source / "_static/extra.css").write_text("p { color: green }\n")
+        edit(preview, "conf.py", 'html_title = "Lantern"', 'html_title = "Lamp"')
+    expect(page).to_have_title("Second - Lamp", timeout=LONG)
+
+
+def test_problems(preview: Live, page: Page) -> None:
+    """An error stands over the last good page: where, what, which lines; Escape; then it goes."""
+    panel = page.locator("#sphinx-roadmap-problems")
+    edit(preview, "two.rst", "The end.", "The `end.\n\n.. nonsense::\n")
+    expect(panel).to_be_visible(timeout=LONG)
+    expect(panel.get_by_role("alert")).to_have_text("2 problems in the sources")
+    place = panel.get_by_role("link", name="two.rst:13")
+    expect(place).to_have_attribute("href", f"vscode://file/{preview.source}/two.rst:13")
+    expect(panel.locator(".line").last).to_have_text("> 13  .. nonsense::")
+    expect(panel.locator(".remedy").last).to_contain_text("Correct the name")
+    expect(page.get_by_text("The end.")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    edit(preview, "two.rst", ".. nonsense::", ".. rubbish::")
+    expect(panel).to_be_visible(timeout=LONG)
+    edit(preview, "two.rst", "The `end.\n\n.. rubbish::\n", "The mended end.")
+    expect(panel).to_be_hidden(timeout=LONG)
+    expect(page.get_by_text("The mended end.")).to_have_count(1, timeout=LONG)
