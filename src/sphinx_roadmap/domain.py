@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from .check import Finding
-    from .history.records import Gone
+    from .history.records import Gone, History
     from .join import JoinedRoadmap
     from .model import Page, Snapshot
 
@@ -49,7 +49,7 @@ class RoadmapDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        self.history = unavailable("roadmap_history is not set")
+        self._history = unavailable("roadmap_history is not set")
         self.redirects: dict[Address, Address] = {}
         self._view: tuple[tuple[int, int] | None, View] | None = None
         self._as_of: list[dt.datetime | None] = []
@@ -82,6 +82,16 @@ class RoadmapDomain(Domain):
     def snapshot_path(self) -> Path:
         """The snapshot file, whether it exists or not."""
         return Path(self.env.srcdir, self.env.config.roadmap_snapshot)
+
+    @property
+    def history(self) -> History:
+        """What git tells of the roadmap, from ``env-updated`` on."""
+        return self._history
+
+    @history.setter
+    def history(self, history: History) -> None:
+        self._history = history
+        self._view = None  # The dates of items come from it.
 
     @property
     def vanished(self) -> tuple[Gone, ...]:
@@ -123,6 +133,7 @@ class RoadmapDomain(Domain):
                 read_roadmap(pages, github_server()),
                 snapshot,
                 self._sources_as_of() if snapshot is None else None,
+                changed=self.history.changed_on(),
                 stale_after_days=self.env.config.roadmap_stale_after_days,
             )
             self._view = (signature, View(joined))

@@ -7,7 +7,7 @@ import io
 import logging
 import re
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -24,6 +24,7 @@ from .errors import ConfigurationError
 from .items import read_roadmap
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from .history.records import Gone
@@ -56,7 +57,8 @@ class Sources:
 
     ``config`` holds every ``roadmap_*`` value; ``server`` is the GitHub that links lead to;
     ``suppressed`` is Sphinx's ``suppress_warnings``. ``vanished`` are the items and events that git
-    remembers, and whose addresses lead nowhere; it is empty where the history is not read.
+    remembers, and whose addresses lead nowhere; ``changed`` is when each item last changed, by
+    docname and id. Both are empty where the history is not read.
     """
 
     source_dir: Path
@@ -68,6 +70,7 @@ class Sources:
     messages: tuple[Message, ...]
     suppressed: tuple[str, ...] = ()
     vanished: tuple[Gone, ...] = ()
+    changed: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -222,6 +225,7 @@ def _sources(
         messages=messages,
         suppressed=tuple(app.config.suppress_warnings),
         vanished=domain.vanished,
+        changed=domain.history.changed_on(),
     )
 
 

@@ -137,6 +137,7 @@ def _joined(sources: Sources, now: dt.datetime) -> JoinedRoadmap:
         read_snapshot(sources.snapshot_path),
         None,
         today=now.date(),
+        changed=sources.changed,
         stale_after_days=sources.config["roadmap_stale_after_days"],
     )
 

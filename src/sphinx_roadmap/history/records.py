@@ -123,6 +123,11 @@ class History:
         """Give when a section last changed in what it says; ``None`` when that is not known."""
         return next((event.at for event in self.of(address)), None)
 
+    def changed_on(self) -> dict[tuple[str, str], dt.date]:
+        """Give the day on which each section last changed, by docname and id, where it is known."""
+        days = {address: self.changed_at(address) for address in self.by_address}
+        return {(to.docname, to.id): at.date() for to, at in days.items() if at is not None}
+
 
 def unavailable(reason: str) -> History:
     """Give the history of a roadmap that has none."""
