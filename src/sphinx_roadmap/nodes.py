@@ -69,3 +69,7 @@ class control_node(nodes.General, nodes.TextElement):
 
     ``tag`` is its name, ``pairs`` its attributes: name, value, name, value.
     """
+
+
+class filter_node(nodes.General, nodes.Element):
+    """The filters of a board. ``shown`` is the message that tells how much they leave."""

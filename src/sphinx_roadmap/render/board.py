@@ -10,6 +10,7 @@ from ..language import _
 from ..model import Status
 from ..nodes import group_node
 from . import words
+from .filters import FEWEST, filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,11 @@ _COLUMNS: tuple[tuple[str, tuple[Status | None, ...]], ...] = (
 )
 
 
-def board(joined: JoinedRoadmap, make: NodeMaker) -> list[nodes.Node]:
-    """Give a section for each status that has items; a sentence when there are no items at all."""
+def board(joined: JoinedRoadmap, make: NodeMaker, *, filtered: bool) -> list[nodes.Node]:
+    """Give a section for each status that has items; a sentence when there are no items at all.
+
+    :param filtered: with filters above it, where there is enough to choose from.
+    """
     if not joined.items:
         return [nodes.paragraph("", _("There are no items yet."))]
     columns = [
@@ -38,7 +42,12 @@ def board(joined: JoinedRoadmap, make: NodeMaker) -> list[nodes.Node]:
         for name, statuses in _COLUMNS
         if (items := [item for item in joined.items if item.status in statuses])
     ]
-    return [group_node("", *columns, classes=["roadmap-board"])]
+    body = group_node("", *columns, classes=["roadmap-board"], ids=["board"])
+    if not filtered or len(joined.items) < FEWEST:
+        return [body]
+    names = [(column["ids"][0].removeprefix("board-"), column[0].astext()) for column in columns]
+    funders = dict.fromkeys(item.item.funder for item in joined.items if item.item.funder)
+    return [filters(names, list(funders)), body]
 
 
 def _column(name: str, items: list[JoinedItem], make: NodeMaker) -> nodes.section:
@@ -78,4 +87,6 @@ def _facts(item: JoinedItem, make: NodeMaker) -> Iterator[list[nodes.Node]]:
     if item.target is not None and item.status is not Status.DONE:
         yield make.pieces(words.span_pieces(_("target %s"), item.target, item.item.target))
     if item.item.funder:
-        yield [nodes.Text(_("funded by %s") % item.item.funder)]
+        before, _placeholder, after = _("funded by %s").partition("%s")
+        funder = nodes.inline("", item.item.funder, classes=["roadmap-funder"])
+        yield [nodes.Text(before), funder, *([nodes.Text(after)] if after else [])]

@@ -119,6 +119,12 @@ def visit_story_sum(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "summary", ""))
 
 
+def visit_filter(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the filters."""
+    attributes = {"data-shown": node["shown"]}
+    self.body.append(self.starttag(node, "div", CLASS="roadmap-filter", **attributes))
+
+
 def _close(tag: str) -> Any:
     def depart(self: HTML5Translator, node: nodes.Element) -> None:
         self.body.append(f"</{tag}>")
@@ -142,4 +148,5 @@ def register(app: Sphinx) -> None:
     app.add_node(own.story_sum_node, html=(visit_story_sum, _close("summary")))
     app.add_node(own.group_node, html=(visit_group, _close("div")))
     app.add_node(own.task_node, html=(visit_task, depart_task))
+    app.add_node(own.filter_node, html=(visit_filter, _close("div")))
     app.add_node(own.control_node, html=(visit_control, depart_control))

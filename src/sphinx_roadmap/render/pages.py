@@ -45,6 +45,8 @@ def add_files(
     kinds = {type(node) for node in doctree.findall(nodes.Element)}
     if not kinds.isdisjoint(_DRAWN):
         app.add_css_file(STYLE_SHEET)
+    if own.filter_node in kinds:
+        app.add_js_file("sphinx-roadmap-board.js", loading_method="defer")
     if own.task_node in kinds:
         app.add_css_file(f"{CHECKLIST}.css")
         app.add_js_file(f"{CHECKLIST}.js", loading_method="defer")

@@ -23,7 +23,9 @@ def make_plain(document: nodes.document) -> None:
         line.replace_self(nodes.paragraph("", "", *line.children))
     for bar in list(document.findall(own.progress_node)):
         bar.parent.remove(bar)
-    for control in list(document.findall(own.control_node)):
+    unseen: list[nodes.Element] = list(document.findall(own.filter_node))
+    unseen += document.findall(own.control_node)
+    for control in unseen:
         if control.parent is not None:
             control.parent.remove(control)
     for kind in (own.state_node, own.status_node, own.time_node):

@@ -61,6 +61,7 @@ class ShowState(SphinxPostTransform):
         html = builder.format == "html"
         self._shown: list[JoinedItem] = []
         self._overview = False
+        self._serves = serves(builder)
         self._find()
         domain = cast("RoadmapDomain", self.env.get_domain("roadmap"))
         view = domain.view()
@@ -77,7 +78,7 @@ class ShowState(SphinxPostTransform):
         if joined.snapshot is not None:
             self._show_states(view.known, make)
         self._add_about(joined, make, builder)
-        if self._checklists and serves(builder):
+        if self._checklists and self._serves:
             self._show_checklists(view, builder)
         if html:
             self._keep_addresses(domain)
@@ -113,7 +114,7 @@ class ShowState(SphinxPostTransform):
         for node in self._boards:
             self._shown = list(joined.items)
             self._overview = True
-            node.replace_self(board(joined, make))
+            node.replace_self(board(joined, make, filtered=self._serves))
         for place in self._timelines:
             # Imported here: few pages have one, and its patterns take a while to compile.
             from .timeline import timeline
