@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_links_print_where_they_lead(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_paper_is_white(page: Page, scheme: str) -> None:
+def test_paper_is_white(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Also who reads in dark prints black on white."""
     page.emulate_media(media="print", color_scheme=scheme)
     page.goto("roadmap/roadmap.html")
