@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 # What is for a screen only, by its selectors in Furo and here.
 CONTROLS = (
     ".skip-to-content, .back-to-top, .mobile-header, .sidebar-drawer, .toc-drawer, .related-pages,"
-    " .content-icon-container, .headerlink, .sidebar-toggle, button, form, .roadmap-timeline summary"
+    " .content-icon-container, .headerlink, .sidebar-toggle, button, form,"
+    " .roadmap-timeline summary"
 )
 SHOWN = """selector => [...document.querySelectorAll(selector)].filter((one) =>
   one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 0
