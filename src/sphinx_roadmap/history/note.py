@@ -9,13 +9,16 @@ from ..messages import Subtype, warn
 from ..redirects import LedgerError, read_ledger
 from .records import Address, unavailable
 from .story import with_ledger
-from .walk import read_history
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from ..domain import RoadmapDomain
+    from ..model import Page
+    from .records import History
 
 # What the domain keeps from build to build: what the pages of the last one were written with.
 _KEY = "history"
@@ -26,7 +29,7 @@ def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain = cast("RoadmapDomain", env.get_domain("roadmap"))
     wanted = app.config.roadmap_history
     pages = domain.pages.values()
-    history = read_history(app, pages) if wanted else unavailable("roadmap_history is not set")
+    history = _read(app, pages) if wanted else unavailable("roadmap_history is not set")
     domain.history = history
     domain.redirects = with_ledger(history, _ledger(domain))
     # For the writer, and to remove the pages that earlier builds left there.
@@ -40,6 +43,13 @@ def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
     sections = {item.item.section.docname for item in domain.joined().items}
     shown = {address.docname for address in domain.redirects.values()}
     return sorted((sections | shown | domain.overviews) & env.found_docs)
+
+
+def _read(app: Sphinx, pages: Iterable[Page]) -> History:
+    # Imported here: most projects do not ask for it.
+    from .walk import read_history  # noqa: PLC0415
+
+    return read_history(app, pages)
 
 
 def _ledger(domain: RoadmapDomain) -> dict[Address, Address]:
