@@ -85,7 +85,7 @@ def test_total_time() -> None:
         limits = replace(PATIENT, total_seconds=0.25)
         started = time.monotonic()
         results = check([f"{lab.base}/slow", f"{lab.base}/fine"], quick_settings(limits))
-        assert time.monotonic() - started < 4  # The server takes 5.
+        assert time.monotonic() - started < 2
         assert verdicts(results) == ["working", "not verified"]
         assert results[f"{lab.base}/slow"].reason == "out-of-time"
 
@@ -99,7 +99,7 @@ def test_interrupt(number: int) -> None:
         started = time.monotonic()
         links = [f"{lab.base}/slow", f"{lab.base}/fine"]
         results = check(links, quick_settings(PATIENT))
-        assert time.monotonic() - started < 4  # The server takes 5.
+        assert time.monotonic() - started < 1.5
         assert not results.finished
         assert sorted(verdicts(results)) == ["not verified", "working"]
 

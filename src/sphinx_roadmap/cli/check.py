@@ -23,6 +23,7 @@ from ..model import Place
 from ..words import near
 from .branch import touched_since
 from .colour import wants_colour
+from .options import add_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,17 +47,7 @@ def add_parser(subparsers: Any) -> None:
         epilog="exit status: 0 nothing found, or notes only; 1 findings; 2 usage or configuration."
         f" Codes: {', '.join(Code)}.",
     )
-    parser.add_argument(
-        "source_dir",
-        metavar="SOURCE_DIR",
-        nargs="?",
-        type=Path,
-        default=Path(),
-        help="the folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
-    )
+    add_project(parser)
     parser.add_argument(
         "--format",
         choices=FORMATS,

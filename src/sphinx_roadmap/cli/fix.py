@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
 from ..linkcheck.rewrite import Move, moves, rewrite
+from .options import add_project
 
 if TYPE_CHECKING:
     import argparse
@@ -37,17 +38,7 @@ def add_parser(subparsers: Any) -> None:
         epilog="exit status: 0 nothing is left to do; 1 with --dry-run, there is something to do,"
         " or a link was not found where it was; 2 usage or configuration",
     )
-    parser.add_argument(
-        "source_dir",
-        metavar="SOURCE_DIR",
-        nargs="?",
-        type=Path,
-        default=Path(),
-        help="the folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
-    )
+    add_project(parser)
     parser.add_argument(
         "--results",
         type=Path,

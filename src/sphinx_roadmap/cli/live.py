@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
+from .options import add_project
 
 if TYPE_CHECKING:
     import argparse
@@ -24,17 +25,7 @@ def add_parser(subparsers: Any) -> None:
         " scroll position kept, and what is wrong stands over the page until it is mended.",
         epilog=f"environment: {EDITOR} (the address for --editor)",
     )
-    parser.add_argument(
-        "source_dir",
-        metavar="SOURCE_DIR",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="the folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
-    )
+    add_project(parser)
     parser.add_argument(
         "--port",
         type=int,

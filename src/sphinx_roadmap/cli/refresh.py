@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import NewerSnapshotError, SnapshotError
 from ..github.protocol import clean
 from ..github.snapshot import read_snapshot, ref_key, write_snapshot
+from .options import add_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,17 +39,7 @@ def add_parser(subparsers: Any) -> None:
         epilog="environment: GITHUB_TOKEN (optional: one request instead of several, and a higher"
         " limit), GITHUB_API_URL, GITHUB_GRAPHQL_URL, GITHUB_SERVER_URL",
     )
-    parser.add_argument(
-        "source_dir",
-        metavar="SOURCE_DIR",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="the folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
-    )
+    add_project(parser)
     parser.add_argument(
         "--dry-run",
         action="store_true",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dates import parse_interval
 from ..errors import ConfigurationError
+from .options import add_project
 
 if TYPE_CHECKING:
     from ..dates import Span
@@ -29,17 +30,7 @@ def add_parser(subparsers: Any) -> None:
         " on and after its days. A file that exists is never written over.",
     )
     parser.add_argument("name", metavar="NAME", type=_line, help='such as "Sprint in Exampleville"')
-    parser.add_argument(
-        "source_dir",
-        metavar="SOURCE_DIR",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="the folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "-c", "--conf-dir", type=Path, metavar="DIR", help="the folder of conf.py, if another"
-    )
+    add_project(parser)
     parser.add_argument(
         "--dates",
         metavar="FIRST/LAST",
