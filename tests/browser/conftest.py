@@ -127,7 +127,7 @@ def new_page(browser: Browser, site: str, trouble: list[str]) -> Iterator[Callab
     """Give a function from Playwright's context options to a watched page.
 
     Its relative addresses start at the site. Errors and warnings of the console, uncaught errors
-    and requests to another host fail the test.
+    and requests to another host than these addresses' fail the test.
     """
     contexts = []
 
@@ -135,19 +135,20 @@ def new_page(browser: Browser, site: str, trouble: list[str]) -> Iterator[Callab
         if message.type in {"error", "warning"}:
             trouble.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
-    def on_request(request: Request) -> None:
+    def on_request(own: str, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(site).netloc:
+        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(own).netloc:
             trouble.append(f"request to another host: {request.url}")
 
     def make(**options: Any) -> Page:
-        context = browser.new_context(**({"base_url": site} | options))
+        options = {"base_url": site} | options
+        context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", on_console)
         page.on("pageerror", lambda error: trouble.append(f"uncaught: {error}"))
-        context.on("request", on_request)
+        context.on("request", partial(on_request, options["base_url"]))
         return page
 
     yield make
