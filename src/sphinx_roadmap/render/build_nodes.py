@@ -11,7 +11,15 @@ from sphinx.util.i18n import format_date
 from sphinx.util.nodes import make_refnode
 
 from ..language import is_right_to_left
-from ..nodes import fact_node, facts_node, progress_node, state_node, status_node, time_node
+from ..nodes import (
+    control_node,
+    fact_node,
+    facts_node,
+    progress_node,
+    state_node,
+    status_node,
+    time_node,
+)
 from . import doubts, words
 
 if TYPE_CHECKING:
@@ -123,6 +131,15 @@ class NodeMaker:
         if not facts:
             return None
         return facts_node("", *(fact_node("", "", *fact) for fact in facts))
+
+
+def control(tag: str, *children: nodes.Node, text: str = "", **attributes: str) -> control_node:
+    """Give an HTML element for browsers; ``class_`` is its class, ``data_key`` is ``data-key``."""
+    pairs: list[str] = []
+    for name, value in attributes.items():
+        pairs += [name.rstrip("_").replace("_", "-"), value]
+    words_ = [nodes.Text(text)] if text else []
+    return control_node("", "", *words_, *children, tag=tag, pairs=pairs)
 
 
 @lru_cache(maxsize=2048)  # Babel takes long, and milestones are due on the same few days.

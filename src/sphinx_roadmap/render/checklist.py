@@ -14,8 +14,9 @@ from docutils import nodes
 
 from ..collect import CHECKLIST_CLASS, box, list_entries, without_box
 from ..language import _
-from ..nodes import control_node, group_node, task_node
+from ..nodes import group_node, task_node
 from ..tasks import escape_markdown, new_issue_url, task_ids, task_list
+from .build_nodes import control
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -113,36 +114,28 @@ def _put_tools(group: _Group, repository_url: str, events: Iterable[str]) -> Non
     last.parent[at:at] = [_foot(group, repository_url)]
 
 
-def _control(tag: str, *children: nodes.Node, text: str = "", **attributes: str) -> control_node:
-    pairs: list[str] = []
-    for name, value in attributes.items():
-        pairs += [name.rstrip("_").replace("_", "-"), value]
-    words = [nodes.Text(text)] if text else []
-    return control_node("", "", *words, *children, tag=tag, pairs=pairs)
-
-
-def _button(name: str, words: str) -> control_node:
+def _button(name: str, words: str) -> nodes.Element:
     classes = f"roadmap-checklist-{name} {SCRIPTED}"
-    return _control("button", text=words, type="button", class_=classes)
+    return control("button", text=words, type="button", class_=classes)
 
 
 def _head(owner: Owner, events: Iterable[str]) -> nodes.Element:
     """Give what stands above a checklist: for which sprint, and how far it is."""
     classes = f"roadmap-checklist-head {SCRIPTED}"
-    tools = _control("div", class_=classes, data_list=owner.key)
+    tools = control("div", class_=classes, data_list=owner.key)
     if owner.event is None:
         name = f"sprint-of-{nodes.make_id(owner.key)}"
-        choices = [_control("option", value=title) for title in events]
-        tools += _control(
+        choices = [control("option", value=title) for title in events]
+        tools += control(
             "label",
             nodes.Text(_("Your sprint") + " "),
-            _control(
+            control(
                 "input", type="text", class_="roadmap-checklist-event", list=name,
                 autocomplete="off", maxlength="100",
             ),
         )  # fmt: skip
-        tools += _control("datalist", *choices, id=name)
-    tools += _control("output", class_="roadmap-checklist-progress")
+        tools += control("datalist", *choices, id=name)
+    tools += control("output", class_="roadmap-checklist-progress")
     paper = group_node("", classes=["roadmap-checklist-sheet"])
     if owner.event is None:
         for words in (_("Sprint"), _("Dates"), _("Place"), _("Coordinator")):
@@ -174,8 +167,8 @@ def _foot(group: _Group, repository_url: str) -> nodes.Element:
         "data_copied": _("Copied."),
         "data_by_hand": _("Copy the text below."),
     }
-    status = _control("output", class_="roadmap-checklist-said")
-    return _control("div", tools, note, status, paper, class_="roadmap-checklist-tools", **messages)
+    status = control("output", class_="roadmap-checklist-said")
+    return control("div", tools, note, status, paper, class_="roadmap-checklist-tools", **messages)
 
 
 def _issue(group: _Group, repository_url: str) -> str:

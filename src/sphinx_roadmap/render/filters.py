@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from ..language import _
-from ..nodes import control_node, filter_node
+from ..nodes import filter_node
+from .build_nodes import control
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,20 +37,12 @@ def filters(columns: Iterable[tuple[str, str]], funders: Sequence[str]) -> filte
         links += nodes.reference("", title, internal=True, refuri=uri)
     fields: list[nodes.Node] = []
     if funders:
-        options = [_control("option", _("All"), value="")]
-        options += [_control("option", name, value=name) for name in funders]
-        choice = _control("select", "", *options, name="funder")
-        fields.append(_control("label", _("Funder") + " ", choice))
-    field = _control("input", "", type="search", name="text", autocomplete="off")
-    fields.append(_control("label", _("Words") + " ", field))
-    form = _control("form", "", *fields, role="search", aria_label=_("Filter the board"))
+        options = [control("option", text=_("All"), value="")]
+        options += [control("option", text=name, value=name) for name in funders]
+        choice = control("select", *options, name="funder")
+        fields.append(control("label", choice, text=_("Funder") + " "))
+    field = control("input", type="search", name="text", autocomplete="off")
+    fields.append(control("label", field, text=_("Words") + " "))
+    form = control("form", *fields, role="search", aria_label=_("Filter the board"))
     form["classes"].append("roadmap-scripted")
-    return filter_node("", links, form, _control("output", ""), shown=_("%(shown)s of %(all)s"))
-
-
-def _control(tag: str, text: str, *children: nodes.Node, **attributes: str) -> control_node:
-    pairs: list[str] = []
-    for name, value in attributes.items():
-        pairs += [name.replace("_", "-"), value]
-    words = [nodes.Text(text)] if text else []
-    return control_node("", "", *words, *children, tag=tag, pairs=pairs)
+    return filter_node("", links, form, control("output"), shown=_("%(shown)s of %(all)s"))
