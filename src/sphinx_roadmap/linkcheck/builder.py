@@ -52,6 +52,8 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
 
     def process_uri(self, raw: str) -> str:
         """Give the URI that other extensions want checked; each is asked about once."""
+        if not self.events.listeners.get("linkcheck-process-uri"):
+            return raw
         if raw not in self._processed:
             new = self.events.emit_firstresult("linkcheck-process-uri", raw)
             self._processed[raw] = new or raw

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .records import Hop, Judgement, Page, Reason, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
 
 FORMAT = 1
 
@@ -88,7 +88,7 @@ class Cache:
         """Give what is known about a page."""
         return self._entries.get(key)
 
-    def fresh(self, key: str, wanted: frozenset[str]) -> Judgement | None:
+    def fresh(self, key: str, wanted: Set[str]) -> Judgement | None:
         """Give a judgement that needs no request today: it was fine lately, with these anchors."""
         entry = self._entries.get(key)
         if entry is None or not entry.fine or not wanted <= set(entry.anchors):

@@ -6,20 +6,20 @@ import asyncio
 import random
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from . import policy
 from .fetch import Request
 from .hosts import Host
-from .plan import headers_for
+from .plan import PageTask, headers_for
 from .records import Failure, FailureKind, Hop, Judgement, Reason, Response, Verdict
 from .urls import join, origin
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .fetch import Fetcher
-    from .plan import PageTask
     from .settings import Settings
     from .urls import Origin
 
@@ -27,7 +27,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # A page that redirects to itself sets a cookie and goes on; one that does it again does not.
 _VISITS = 3
 
-Answer = tuple["PageTask", Judgement]
+Tell = Callable[[PageTask, Judgement], None]
 
 
 class Checker:
@@ -45,30 +45,36 @@ class Checker:
     ) -> None:
         self._settings = settings
         self._fetcher = fetcher
+        self._tell: Tell
         self._on_wait = on_wait
         self._hosts: dict[Origin, Host] = {}
-        self._queues: dict[Origin, deque[PageTask]] = {}
+        # The hosts that may get a request when there is room for one, each once.
+        self._ready: deque[Host] = deque()
         self._running: set[asyncio.Task[None]] = set()
-        # Whether hosts wait because of the limit for all of them.
-        self._crowded = False
-        self._done: asyncio.Queue[Answer] = asyncio.Queue()
+        self._left: dict[int, PageTask] = {}
+        self._ended: asyncio.Future[None]
         self._ends_at = time.monotonic() + settings.limits.total_seconds
 
-    async def check(self, pages: Iterable[PageTask]) -> AsyncIterator[Answer]:
-        """Give each page's judgement as it comes; after the total time, the rest unverified."""
-        left = {id(page): page for page in pages}
-        for page in left.values():
-            self._queues.setdefault(page.host, deque()).append(page)
+    async def check(self, pages: Iterable[PageTask], tell: Tell) -> None:
+        """Tell each page's judgement as it comes; after the total time, the rest unverified.
+
+        :param tell: called with a page and its judgement; what it raises ends the check.
+        """
+        self._tell = tell
+        self._ended = asyncio.get_running_loop().create_future()
+        self._left = {id(page): page for page in pages}
+        for page in self._left.values():
+            self._host(page.host).queue.append(page)
         try:
-            self._pump()
-            while left:
-                async with asyncio.timeout_at(self._loop_time()):
-                    page, judged = await self._done.get()
-                del left[id(page)]
-                yield page, judged
-        except TimeoutError:
-            for page in left.values():
-                yield page, _out_of_time(page)
+            for host in self._hosts.values():
+                self._make_ready(host)
+            if self._left:
+                seconds = max(self._ends_at - time.monotonic(), 0.0)
+                await asyncio.wait([self._ended], timeout=seconds)
+            if self._ended.done():
+                self._ended.result()
+            for page in list(self._left.values()):
+                self._settle(page, _out_of_time(page))
         finally:
             await self._stop()
 
@@ -79,11 +85,11 @@ class Checker:
             if host.paused_until > now:
                 yield where.host
 
-    def _loop_time(self) -> float:
-        return asyncio.get_running_loop().time() + self._ends_at - time.monotonic()
-
     async def _stop(self) -> None:
-        self._queues.clear()
+        self._ready.clear()
+        self._left.clear()
+        for host in self._hosts.values():
+            host.queue.clear()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -94,51 +100,50 @@ class Checker:
             self._hosts[where] = Host(limits.first_per_host, limits.per_host)
         return self._hosts[where]
 
-    def _pump(self) -> None:
-        """Start what may be started, one page of each host in turn."""
-        now = time.monotonic()
-        free = self._settings.limits.connections - len(self._running)
-        self._crowded = False
-        while free > 0:
-            started = False
-            for where in list(self._queues):
-                host, queue = self._host(where), self._queues[where]
-                if host.closed:
-                    self._give_up(queue)
-                if not queue:
-                    del self._queues[where]
-                elif free > 0 and host.may_start(now):
-                    self._start(host, queue.popleft())
-                    free -= 1
-                    started = True
-            if not started:
-                return
-        self._crowded = bool(self._queues)
+    def _make_ready(self, host: Host) -> None:
+        """Give a host its turn again, after one of its pages is done or its pause is over."""
+        if host.queue and not host.ready:
+            host.ready = True
+            self._ready.append(host)
+        self._start_pages()
 
-    def _pump_host(self, where: Origin) -> None:
-        """Start what one host may get next: the common case, so that none looks at all hosts."""
-        host, queue = self._host(where), self._queues.get(where)
-        limit = self._settings.limits.connections
-        if queue is None or host.closed or self._crowded:
-            self._pump()
-            return
-        now = time.monotonic()
-        while queue and host.may_start(now) and len(self._running) < limit:
-            self._start(host, queue.popleft())
-        if not queue:
-            del self._queues[where]
-        self._crowded = len(self._running) >= limit
+    def _start_pages(self) -> None:
+        """Start what may be started, one page of each ready host in turn.
 
-    def _give_up(self, queue: deque[PageTask]) -> None:
-        while queue:
-            page = queue.popleft()
+        A host that may not get one leaves the line, so that no host is looked at in vain.
+        """
+        now = time.monotonic()
+        while self._ready and len(self._running) < self._settings.limits.connections:
+            host = self._ready.popleft()
+            if host.closed:
+                self._give_up(host)
+            host.ready = bool(host.queue) and host.may_start(now)
+            if host.ready:
+                self._start(host, host.queue.popleft())
+                self._ready.append(host)
+
+    def _give_up(self, host: Host) -> None:
+        while host.queue:
             remedy = "The host refused the links before it; it may be fine. Run the check later."
-            self._done.put_nowait((page, _unasked(page, Reason.RATE_LIMITED, remedy)))
+            page = host.queue.popleft()
+            self._settle(page, _unasked(page, Reason.RATE_LIMITED, remedy))
 
     def _start(self, host: Host, page: PageTask) -> None:
         host.running += 1
         task = asyncio.get_running_loop().create_task(self._page(host, page))
         self._running.add(task)
+
+    def _settle(self, page: PageTask, judged: Judgement) -> None:
+        """Tell a judgement."""
+        if self._left.pop(id(page), None) is None or self._ended.done():
+            return
+        try:
+            self._tell(page, judged)
+        except Exception as error:  # noqa: BLE001 - the caller of check() gets it
+            self._ended.set_exception(error)
+            return
+        if not self._left:
+            self._ended.set_result(None)
 
     async def _page(self, host: Host, page: PageTask) -> None:
         try:
@@ -152,8 +157,9 @@ class Checker:
                 self._running.discard(current)
         if judged.reason is Reason.RATE_LIMITED:
             host.refused()
-        self._done.put_nowait((page, judged))
-        self._pump_host(page.host)
+        # First the next requests: the host works on them while we write.
+        self._make_ready(host)
+        self._settle(page, judged)
 
     async def _judge(self, host: Host, page: PageTask) -> Judgement:
         """Ask until there is a judgement, within the time that one link has."""
@@ -192,11 +198,11 @@ class Checker:
                 patience -= step.seconds
                 host.pause(now + step.seconds)
                 self._on_wait(page.url)
-                self._wake(page.host, step.seconds)
+                self._wake(host, step.seconds)
             await asyncio.sleep(self._jittered(step.seconds))
 
-    def _wake(self, where: Origin, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds + 0.01, self._pump_host, where)
+    def _wake(self, host: Host, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds + 0.01, self._make_ready, host)
 
     @staticmethod
     def _jittered(seconds: float) -> float:
@@ -234,7 +240,7 @@ class Checker:
         self, page: PageTask, method: str, url: str, cookies: dict[object, str]
     ) -> Request:
         """Make a request; what is secret goes to the origin that it is for, and nowhere else."""
-        here = origin(url)
+        here = page.host if url == page.url else origin(url)
         home = here == page.host
         headers = dict(page.headers if home else headers_for(url, self._settings))
         if here in cookies:

@@ -26,7 +26,7 @@ from .private import is_private
 from .records import Failure, FailureKind, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from .settings import Settings
 
@@ -56,7 +56,7 @@ class Request:
     method: str
     headers: Mapping[str, str]
     auth: object = None
-    wanted: frozenset[str] = frozenset()
+    wanted: Set[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -6,6 +6,12 @@ halved by trouble, and then grows by one a round.
 
 from __future__ import annotations
 
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .plan import PageTask
+
 # An answer that takes this much longer than the fastest says that the host is busy.
 _BUSY_FACTOR = 2.5
 _BUSY_SECONDS = 0.1
@@ -14,7 +20,10 @@ _REFUSALS = 3
 
 
 class Host:
-    """The state of one host. ``now`` is a monotonic time in seconds."""
+    """The state of one host. ``now`` is a monotonic time in seconds.
+
+    ``queue`` holds the pages to ask it for; ``ready`` tells whether it stands in line for that.
+    """
 
     def __init__(self, first: int, most: int) -> None:
         self._window = float(min(first, most))
@@ -24,6 +33,8 @@ class Host:
         self._halved_at = float("-inf")
         self._refusals = 0
         self.running = 0
+        self.ready = False
+        self.queue: deque[PageTask] = deque()
         self.paused_until = float("-inf")
 
     @property

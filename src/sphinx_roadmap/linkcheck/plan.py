@@ -34,15 +34,12 @@ class PageTask:
     auth: object
     headers: dict[str, str]
     links: list[tuple[Link, str]] = field(default_factory=list)
+    # The fragments that have to be found.
+    wanted: set[str] = field(default_factory=set)
     # From the cache: what makes a request conditional, and where it was the last time.
     etag: str = ""
     modified: str = ""
     known_final: str = ""
-
-    @property
-    def wanted(self) -> frozenset[str]:
-        """The fragments that have to be found."""
-        return frozenset(fragment for _, fragment in self.links if fragment)
 
 
 def tasks(links: Iterable[Link], settings: Settings) -> tuple[list[PageTask], list[Result]]:
@@ -62,7 +59,10 @@ def tasks(links: Iterable[Link], settings: Settings) -> tuple[list[PageTask], li
         if task is None:
             task = PageTask(url=url, host=origin(url), auth=auth, headers=headers)
             made[key] = task
-        task.links.append((link, fragment_to_check(link.uri, settings)))
+        fragment = fragment_to_check(link.uri, settings)
+        task.links.append((link, fragment))
+        if fragment:
+            task.wanted.add(fragment)
     return list(made.values()), wrong
 
 
@@ -73,10 +73,12 @@ def auth_for(uri: str, settings: Settings) -> object:
 
 def headers_for(uri: str, settings: Settings) -> dict[str, str]:
     """Give the headers for a URI: ``linkcheck_request_headers`` looked up as Sphinx does."""
+    headers = {"User-Agent": settings.user_agent, "Accept": ACCEPT}
+    if not settings.headers:
+        return headers
     where = origin(uri)
     netloc = uri.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0]
     start = f"{where.scheme}://{netloc}"
-    headers = {"User-Agent": settings.user_agent, "Accept": ACCEPT}
     for key in (start, f"{start}/", uri, "*"):
         if key in settings.headers:
             names = {name.lower() for name in settings.headers[key]}

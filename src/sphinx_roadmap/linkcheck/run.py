@@ -19,7 +19,7 @@ from .own import OwnLinks
 from .records import Judgement, Reason, Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from ..github.protocol import Endpoints
     from .cache import Cache
@@ -122,7 +122,7 @@ class Run:
             page.known_final = entry.final
         return False
 
-    def _from_cache(self, key: str, links: list[tuple[Link, str]], wanted: frozenset[str]) -> bool:
+    def _from_cache(self, key: str, links: list[tuple[Link, str]], wanted: Set[str]) -> bool:
         judged = self.cache.fresh(key, wanted)
         if judged is None:
             return False
@@ -137,12 +137,16 @@ class Run:
         """Judge pages; unreachable hosts only once another one shows that there is a network."""
         unreachable: list[tuple[PageTask, Judgement]] = []
         reached = False
-        async for page, judged in checker.check(pages):
+
+        def tell(page: PageTask, judged: Judgement) -> None:
+            nonlocal reached
             if not reached and judged.reason in _UNREACHABLE:
                 unreachable.append((page, judged))
-                continue
+                return
             reached = reached or judged.status > 0
             self._judged(page, judged)
+
+        await checker.check(pages, tell)
         hosts = {page.host for page, _ in unreachable}
         for page, judged in unreachable:
             self._judged(page, judged if reached or len(hosts) < _HOSTS else _offline(judged))

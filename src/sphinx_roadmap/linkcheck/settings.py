@@ -36,7 +36,8 @@ class Limits:
     redirects: int = 30
     body_bytes: int = 5_000_000
     header_bytes: int = 128 * 1024
-    connections: int = 256
+    # Below 512, which is all that select() takes on Windows.
+    connections: int = 480
     per_host: int = 64
     first_per_host: int = 8
 

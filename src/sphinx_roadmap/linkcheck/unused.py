@@ -52,6 +52,8 @@ def _patterns(name: str, patterns: Iterable[Pattern], texts: list[str]) -> Itera
 
 def _headers(uris: list[str], settings: Settings) -> Iterator[str]:
     """Find keys without a link: most often a host without ``https://`` before it."""
+    if not settings.headers:
+        return
     used = {key for uri in uris for key in _keys(uri)}
     for key in settings.headers:
         if key == "*" or key in used:
