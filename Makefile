@@ -96,7 +96,7 @@ BASE ?= HEAD
 diff: $(VENV)/.site ## Show what changed in the roadmap since BASE, such as BASE=origin/main
 	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(BASE)"
 
-bench: $(VENV)/.test ## Measure builds and pages beside plain Sphinx and Furo
+bench: $(VENV)/.bench ## Measure builds and pages beside plain Sphinx and Furo
 	@$(BIN)/python -m benchmarks $(BENCHOPTS)
 
 clean: ## Remove what was built, and the virtual environment
@@ -104,7 +104,7 @@ clean: ## Remove what was built, and the virtual environment
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## Renew the lock files (needs uv and a network)
-	for group in site test lint; do \
+	for group in site test bench lint; do \
 	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
 	    --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/$$group.txt; \
 	done
