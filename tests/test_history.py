@@ -145,6 +145,21 @@ def test_story(project: Project) -> None:
     ]
 
 
+def test_a_sprint_is_one_change(project: Project) -> None:
+    """A page for a sprint is told once, not again for each of its checklists; a later task is."""
+    sprint = "Sprint\n======\n:dates: 2031-05-15\n\nBefore\n------\n\n- [ ] Reserve a room.\n"
+    project.write("sprint.rst", f":orphan:\n\n{sprint}")
+    project.plan(OIL)
+    first = project.commit()
+    project.write("sprint.rst", f":orphan:\n\n{sprint}- [ ] Bring oil.\n")
+    second = project.commit()
+    assert [entry[:3] for entry in told(project.history())] == [
+        (second, "task-added", "before"),
+        (first, "item-added", "oil"),
+        (first, "event-added", "sprint"),
+    ]
+
+
 def test_changed_at(project: Project) -> None:
     """An item is as old as its last change in meaning, whatever its title and file."""
     project.plan(OIL, GLASS)

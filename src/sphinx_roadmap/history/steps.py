@@ -20,7 +20,7 @@ from ..model import RefKind
 from .records import MILESTONE_FINISHED, MILESTONE_REOPENED, Gone, Move, Noted, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..diff import Change
     from ..model import Item, Page, Roadmap, Section, Snapshot
@@ -52,7 +52,7 @@ def compare(old: Side, new: Side, server: str) -> Step:
     before, after = read_roadmap(old.pages, server), read_roadmap(new.pages, server)
     same = pairs(before, after, server)
     telling = _telling(before) | _telling(after)
-    noted = list(_noted(diff(before, after, server), telling))
+    noted = list(_noted(diff(before, after, server), telling, _around(before, after)))
     noted += _milestones(old.snapshot, new.snapshot, after, telling)
     return Step(
         noted=tuple(noted),
@@ -85,8 +85,19 @@ def _is_plan(item: Item) -> bool:
     return bool(item.status or item.lane or any(ref.kind is RefKind.MILESTONE for ref in item.refs))
 
 
-def _noted(changes: Sequence[Change], telling: frozenset[_Key]) -> Iterator[Noted]:
-    """Give the changes worth telling; what comes and goes with its section is told by that."""
+def _around(*roadmaps: Roadmap) -> dict[_Key, _Key]:
+    """Give the section around each section."""
+    sections = (section for one in roadmaps for page in one.pages for section in page.sections)
+    return {_key(section): (section.docname, section.parent) for section in sections}
+
+
+def _noted(
+    changes: Sequence[Change], telling: frozenset[_Key], around: Mapping[_Key, _Key]
+) -> Iterator[Noted]:
+    """Give the changes worth telling; what comes and goes with its section is told by that.
+
+    So do the checklists in the parts of a sprint's page.
+    """
     told = {_place(change) for change in changes if change.kind in _ADDED | _REMOVED}
     counts = Counter((change.kind, _place(change)) for change in changes if change.kind in _COUNTED)
     for change in changes:
@@ -95,6 +106,8 @@ def _noted(changes: Sequence[Change], telling: frozenset[_Key]) -> Iterator[Note
             continue
         count = counts.pop((change.kind, place), 0) if change.kind in _COUNTED else 1
         if not count or (place in told and change.kind not in _ADDED | _REMOVED):
+            continue
+        if change.kind in _COUNTED and around.get(place) in told:
             continue
         noted = Noted(
             kind=str(change.kind),
