@@ -25,6 +25,9 @@ Lanterns
 
 .. roadmap-changes::
 
+.. roadmap-changes::
+   :limit: 2
+
 .. toctree::
    :glob:
 
@@ -92,6 +95,8 @@ def test_page_and_story(site: Callable[[str], Path]) -> None:
     assert {link["href"] for link in page.select(".roadmap-changes li a")} == {
         "plans/new.html#fuel"
     }
+    (lately,) = page.select("section#changed-lately")
+    assert [time["datetime"] for time in lately.select("li time")] == ["2029-02-01"] * 2
     item = BeautifulSoup((folder / "plans/new.html").read_bytes(), "html.parser")
     (story,) = item.select("section#fuel > details")
     assert [time["datetime"] for time in story.select("summary time")] == ["2029-02-01"]
@@ -131,11 +136,12 @@ def test_plain_text(site: Callable[[str], Path]) -> None:
 
 
 def test_not_available(build_project: Callable[..., SphinxTestApp], tmp_path: Path) -> None:
-    """Without a history the page says so, and no date stands anywhere."""
+    """Without a history the page says so, no date stands anywhere, and no empty heading."""
     app = build_project(
         {"conf.py": CONF, "index.rst": INDEX.partition(".. toc")[0]}, tmp_path, "html"
     )
     page = BeautifulSoup((app.outdir / "index.html").read_bytes(), "html.parser")
     assert "The history is not available in this build." in page.get_text()
     assert not page.select("time")
+    assert len(page.select("h1, h2")) == 1
     assert not (app.outdir / "changes.atom").exists()

@@ -25,18 +25,18 @@ _LAST = 3
 def changes(
     history: History, sections: Mapping[Address, Section], make: NodeMaker, limit: int
 ) -> list[nodes.Node]:
-    """Give all changes under a heading for each month, or a list of the last ones.
+    """Give all changes under a heading for each month, or the last ones under one heading.
 
     :param sections: today's sections by their addresses.
-    :param limit: how many to give at most; 0 for all.
+    :param limit: how many to give at most, and nothing where there are none; 0 for all.
     """
+    events = _chronological(history.events)
+    if limit:
+        return [_lately(events[:limit], sections, make)] if events else []
     if not history.known:
         return [nodes.paragraph("", _("The history is not available in this build."))]
-    events = _chronological(history.events)
     if not events:
         return [nodes.paragraph("", _("Nothing has changed yet."))]
-    if limit:
-        return [group_node("", _list(events[:limit], sections, make), classes=["roadmap-changes"])]
     return [
         group_node(
             "",
@@ -70,6 +70,17 @@ def _chronological(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
+def _lately(
+    events: Sequence[Event], sections: Mapping[Address, Section], make: NodeMaker
+) -> nodes.section:
+    return nodes.section(
+        "",
+        nodes.title("", _("Changed lately")),
+        group_node("", _list(events, sections, make), classes=["roadmap-changes"]),
+        ids=["changed-lately"],
+    )
+
+
 def _month(
     events: Sequence[Event], sections: Mapping[Address, Section], make: NodeMaker
 ) -> nodes.section:
@@ -91,14 +102,16 @@ def _list(
 def _entry(event: Event, sections: Mapping[Address, Section], make: NodeMaker) -> nodes.list_item:
     section = sections.get(event.address) if event.address is not None else None
     name = event.noted.title
-    paragraph = nodes.paragraph("", "", _day(event, make), nodes.Text(": "))
+    what = nodes.inline()
     if section is not None:
-        paragraph += make.section_link(section)
-        paragraph += nodes.Text(": ")
+        what += make.section_link(section)
+        what += nodes.Text(": ")
     elif name:
-        paragraph += nodes.Text(f"{name}: ")
-    paragraph += nodes.Text(say(event.noted))
-    return nodes.list_item("", paragraph)
+        what += nodes.Text(f"{name}: ")
+    what += nodes.Text(say(event.noted))
+    # Two cells where the style sheet knows them, one sentence everywhere else.
+    day = nodes.inline("", "", _day(event, make), nodes.Text(": "))
+    return nodes.list_item("", nodes.paragraph("", "", day, what))
 
 
 def _day(event: Event, make: NodeMaker) -> time_node:
