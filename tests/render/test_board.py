@@ -60,6 +60,36 @@ def test_progress_and_funder(lantern: Path, page: Callable[..., Any]) -> None:
     assert entry.progress["aria-label"] == "A better wick: 27 of 43 closed"
 
 
+def test_what_is_worked_on_is_told(lantern: Path, page: Callable[..., Any]) -> None:
+    """What is worked on now says in one sentence what it is, not too long; other entries do not."""
+    items = lantern / "roadmap" / "items.rst"
+    text = items.read_text("utf-8")
+    assert [one.get_text() for one in page(lantern).select(".roadmap-board .roadmap-summary")] == [
+        "The wick burns longer."
+    ]
+    items.write_text(text.replace("The wick burns longer.", "The wick " + "burns on and " * 50))
+    (summary,) = page(lantern).select("#board-now .roadmap-summary")
+    assert len(summary.get_text()) <= 160
+    assert summary.get_text().endswith(" …")
+
+
+def test_how_old_it_is_stands_above(lantern: Path, page: Callable[..., Any]) -> None:
+    """How old state and text are can be read before the board, and not again at the foot."""
+    soup = page(lantern)
+    (known,) = soup.select("p.roadmap-as-known")
+    assert known.find_next(class_="roadmap-board") is not None
+    assert known.find_previous(class_="roadmap-board") is None
+
+
+def test_columns_have_shapes(lantern: Path, page: Callable[..., Any]) -> None:
+    """Each heading of the board has the shape that the item has on its own page."""
+    board, items = page(lantern), page(lantern, "roadmap/items.html")
+    for name in ("now", "next", "later"):
+        shape = board.select_one(f"#board-{name} h2 svg")
+        assert shape == items.select_one(f".roadmap-status-{name} svg")
+        assert shape is not None
+
+
 def test_no_items(lantern: Path, page: Callable[..., Any]) -> None:
     """A board without items says so."""
     (lantern / "roadmap" / "items.rst").write_text("Plans\n=====\n", encoding="utf-8")

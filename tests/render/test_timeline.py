@@ -32,6 +32,20 @@ def test_picture_has_a_text_alternative(lantern: Path, page: Callable[..., Any])
     assert "4 items between 20 Oct 2029 and 1 Jan 2032" in named[1].get_text()
 
 
+def test_bars_are_filled_as_far_as_the_work_is(lantern: Path, page: Callable[..., Any]) -> None:
+    """A bar is filled to the part of its issues that is closed, and to none where none is."""
+    svg = page(lantern).select_one("svg.roadmap-picture[role=img]")
+    filled = {
+        row.find("text").find(string=True): [
+            float(bar["width"].rstrip("%")) for bar in row.select(".roadmap-bar, .roadmap-part")
+        ]
+        for row in svg.select(".roadmap-row")
+    }
+    whole, part = filled["A better wick"]
+    assert part / whole == pytest.approx(27 / 43, abs=0.01)
+    assert len(filled["Light for everyone"]) == 1  # One day only.
+
+
 def test_table_has_the_same_dates(lantern: Path, page: Callable[..., Any]) -> None:
     """Every date of the picture stands in the table, by first date, with links to the items."""
     table = page(lantern).select_one(".roadmap-timeline table")

@@ -1,4 +1,4 @@
-"""The line at a page's foot: how old GitHub's state is, and where the same facts are as data."""
+"""How old GitHub's state and the text are, and where the same facts are as data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from ..language import _
-from ..nodes import group_node
 from . import words
 
 if TYPE_CHECKING:
@@ -19,37 +18,36 @@ if TYPE_CHECKING:
     from .words import Piece
 
 
-def about(
-    joined: JoinedRoadmap,
-    items: Sequence[JoinedItem],
-    make: NodeMaker,
-    files: Sequence[tuple[str, str]],
-) -> list[nodes.Node]:
-    """Give the line, for a page that shows items.
+def about(joined: JoinedRoadmap, items: Sequence[JoinedItem], make: NodeMaker) -> nodes.paragraph:
+    """Give the sentences by which readers judge whether what they see can be believed.
 
     :param items: those that the page shows.
-    :param files: relative URL and title of each published data file; empty where none are.
     """
-    first = nodes.paragraph("", "")
+    line = nodes.paragraph("", "", classes=["roadmap-as-known"])
     if joined.snapshot is None:
-        first += nodes.Text(
+        line += nodes.Text(
             _("The state of the linked milestones has not been fetched from GitHub yet.")
         )
     else:
         template = _("Milestones, issues and pull requests as of %s.")
-        first += make.pieces(words.around(template, joined.snapshot.fetched_at.date()))
+        line += make.pieces(words.around(template, joined.snapshot.fetched_at.date()))
     dates = _dates(items)
     if dates:
-        first += make.pieces([" ", *dates])
-    group = group_node("", first, classes=["roadmap-about"])
-    if files:
-        data = nodes.paragraph("", _("The same as data: "))
-        for number, (uri, title) in enumerate(files):
-            if number:
-                data += nodes.Text(", ")
-            data += nodes.reference("", title, internal=True, refuri=uri)
-        group += data
-    return [group]
+        line += make.pieces([" ", *dates])
+    return line
+
+
+def same_as_data(files: Sequence[tuple[str, str]]) -> nodes.paragraph:
+    """Give the links to the published data.
+
+    :param files: relative URL and title of each file.
+    """
+    data = nodes.paragraph("", _("The same as data: "))
+    for number, (uri, title) in enumerate(files):
+        if number:
+            data += nodes.Text(", ")
+        data += nodes.reference("", title, internal=True, refuri=uri)
+    return data
 
 
 def _dates(items: Sequence[JoinedItem]) -> list[Piece]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from ..language import _
 from ..model import Status
-from ..nodes import group_node
+from ..nodes import group_node, status_node
 from . import words
 from .filters import FEWEST, filters
 
@@ -28,6 +30,10 @@ _COLUMNS: tuple[tuple[str, tuple[Status | None, ...]], ...] = (
     ("done", (Status.DONE,)),
     ("dropped", (Status.DROPPED, Status.SUPERSEDED)),
 )
+# Chinese and Japanese have no space behind their own marks.
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[\u3002\uff01\uff1f])")
+# A card is no page: about three lines of it.
+_LONGEST_SUMMARY = 160
 
 
 def board(joined: JoinedRoadmap, make: NodeMaker, *, filtered: bool) -> list[nodes.Node]:
@@ -61,7 +67,7 @@ def _column(name: str, items: list[JoinedItem], make: NodeMaker) -> nodes.sectio
     }[name]
     return nodes.section(
         "",
-        nodes.title("", title),
+        nodes.title("", "", status_node("", title, status=name)),
         nodes.bullet_list("", *(_entry(item, make) for item in items), bullet="-"),
         ids=[f"board-{name}"],
         classes=["roadmap-column", f"roadmap-{name}"],
@@ -70,10 +76,19 @@ def _column(name: str, items: list[JoinedItem], make: NodeMaker) -> nodes.sectio
 
 def _entry(item: JoinedItem, make: NodeMaker) -> nodes.list_item:
     entry = nodes.list_item("", nodes.paragraph("", "", make.link(item), classes=["roadmap-title"]))
+    summary = _summary(item.item.section.text) if item.status is Status.NOW else ""
+    if summary:
+        entry += nodes.paragraph("", summary, classes=["roadmap-summary"])
     facts = make.facts(list(_facts(item, make)))
     if facts is not None:
         entry += facts
     return entry
+
+
+def _summary(text: str) -> str:
+    """Give the first sentence of an item's text, shortened where it is long."""
+    first = _SENTENCE.match(text)
+    return textwrap.shorten(first[0] if first else text, _LONGEST_SUMMARY, placeholder=" …")
 
 
 def _facts(item: JoinedItem, make: NodeMaker) -> Iterator[list[nodes.Node]]:

@@ -36,7 +36,7 @@ _ROW = 46
 _AXIS = 28
 _FOOT = 30
 _BAR_Y = 26
-_BAR_HEIGHT = 8
+_BAR_HEIGHT = 10
 # In columns of a letter's width: with a status behind it, this much fits a phone of 320 px.
 _LONGEST_LABEL = 34
 _MOST_TICKS = 5  # More do not fit a phone.
@@ -166,9 +166,9 @@ def picture(found: list[Row], as_of: dt.date | None, make: NodeMaker) -> str:
     ET.SubElement(svg, "desc", {"id": "roadmap-timeline-desc"}).text = _description(found, make)
     if make.right_to_left:
         svg.set("direction", "rtl")
-    _draw_axis(svg, scale, floor, make)
     if shown_as_of:
         _draw_as_of(svg, scale.percent(shown_as_of), floor, make.date(shown_as_of))
+    _draw_axis(svg, scale, floor, make)
     for number, row in enumerate(found):
         _draw_row(svg, row, scale, _AXIS + number * _ROW, make)
     if make.right_to_left:
@@ -196,7 +196,9 @@ def _near(day: dt.date, days: list[dt.date]) -> bool:
 def _draw_as_of(svg: ET.Element, percent: float, floor: int, day: str) -> None:
     group = ET.SubElement(svg, "g", {"class": "roadmap-as-of"})
     at = f"{percent}%"
-    ET.SubElement(group, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 6), "y2": str(floor)})
+    past = {"x": "0%", "y": str(_AXIS - 8), "width": at, "height": str(floor - _AXIS + 8)}
+    ET.SubElement(group, "rect", past)
+    ET.SubElement(group, "line", {"x1": at, "x2": at, "y1": str(_AXIS - 8), "y2": str(floor)})
     anchor = "start" if percent < 20 else "end" if percent > 80 else "middle"
     label = ET.SubElement(group, "text", {"x": at, "y": str(floor + 16), "text-anchor": anchor})
     label.text = _("as of %s") % day
@@ -227,17 +229,20 @@ def _draw_row(svg: ET.Element, row: Row, scale: _Scale, top: int, make: NodeMake
     track = {"class": "roadmap-track", "x1": "0%", "x2": "100%", "y1": middle, "y2": middle}
     ET.SubElement(group, "line", track)
     left, right = scale.percent(row.first), scale.percent(row.last)
-    bar = {
-        "class": "roadmap-bar",
-        "x": f"{left}%",
-        "y": str(top + _BAR_Y),
-        "width": f"{max(round(right - left, 2), 0.4)}%",
-        "height": str(_BAR_HEIGHT),
-        "rx": str(_BAR_HEIGHT // 2),
-    }
-    ET.SubElement(group, "rect", bar)
+    width = max(round(right - left, 2), 0.4)
+    _draw_bar(group, "roadmap-bar", left, width, top + _BAR_Y)
+    progress = row.item.progress
+    if progress is not None and progress.closed and row.first != row.last:
+        part = round(width * progress.closed / progress.total, 2)
+        _draw_bar(group, "roadmap-part", left, part, top + _BAR_Y)
     for kind, day in row.marks:
         _draw_mark(group, kind, scale.percent(day), top + _BAR_Y + _BAR_HEIGHT // 2, make.date(day))
+
+
+def _draw_bar(group: ET.Element, name: str, left: float, width: float, y: int) -> None:
+    place = {"class": name, "x": f"{left}%", "y": str(y), "width": f"{width}%"}
+    size = {"height": str(_BAR_HEIGHT), "rx": str(_BAR_HEIGHT // 2)}
+    ET.SubElement(group, "rect", {**place, **size})
 
 
 def _draw_mark(group: ET.Element, kind: str, percent: float, y: int, day: str) -> None:
@@ -283,7 +288,8 @@ def _description(found: list[Row], make: NodeMaker) -> str:
     first, last = min(row.first for row in found), max(row.last for row in found)
     return _(
         "%(count)d items between %(first)s and %(last)s: bars from the first to the last known"
-        " date, with due dates, targets and closing dates. The table below has the same dates."
+        " date, filled as far as their issues are closed, with due dates, targets and closing"
+        " dates. The table below has the same dates."
     ) % {"count": len(found), "first": make.date(first), "last": make.date(last)}
 
 

@@ -20,12 +20,13 @@ from ..history.records import Address
 from ..items import EVENT_FIELDS
 from ..model import RefKind
 from ..nodes import (
+    group_node,
     roadmap_board_node,
     roadmap_changes_node,
     roadmap_events_node,
     roadmap_timeline_node,
 )
-from .about import about
+from .about import about, same_as_data
 from .board import board
 from .build_nodes import NodeMaker
 from .changes import changes, story
@@ -114,7 +115,8 @@ class ShowState(SphinxPostTransform):
         for node in self._boards:
             self._shown = list(joined.items)
             self._overview = True
-            node.replace_self(board(joined, make, filtered=self._serves))
+            known = [about(joined, self._shown, make)] if joined.items else []
+            node.replace_self([*known, *board(joined, make, filtered=self._serves)])
         for place in self._timelines:
             # Imported here: few pages have one, and its patterns take a while to compile.
             from .timeline import timeline
@@ -224,13 +226,18 @@ class ShowState(SphinxPostTransform):
             ]
 
     def _add_about(self, joined: JoinedRoadmap, make: NodeMaker, builder: Builder) -> None:
+        """Put what may be known of all items to the foot; above a board it stands already."""
         if not self._shown and not self._overview:
             return
         files = data_files(builder, self.env.docname)
+        group = group_node("", classes=["roadmap-about"])
+        if not self._overview:
+            group += about(joined, self._shown, make)
+        if files:
+            group += same_as_data(files)
         body = self.document.next_node(nodes.section)
-        (body if body is not None else self.document).extend(
-            about(joined, self._shown, make, files)
-        )
+        if group.children:
+            (body if body is not None else self.document).append(group)
 
 
 def _put_facts(section: nodes.section, item: JoinedItem, make: NodeMaker) -> None:
