@@ -357,6 +357,52 @@ def test_warm(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert pages == ["plans", "plans"]
 
 
+def test_same_process(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one process builds again after an edit or a commit is what a new one would find."""
+    from sphinx.testing.util import SphinxTestApp
+
+    project.plan(OIL, GLASS)
+    project.plan(*(f"Deed {one}\n------\n\n:status: now\n" for one in range(9)), name="deeds.rst")
+    project.commit()
+    build = project.folder.with_name("again")
+    app = SphinxTestApp("dummy", project.folder, builddir=build, freshenv=True)
+    app.build()
+    pages: list[str] = []
+    original = read.Reader.page
+
+    def count(self: read.Reader, docname: str, text: bytes) -> Any:
+        pages.append(docname)
+        return original(self, docname, text)
+
+    def again() -> tuple[History, list[str]]:
+        pages.clear()
+        app.build(force_all=True)
+        asked = list(pages)
+        history = app.env.get_domain("roadmap").history  # type: ignore[attr-defined]
+        shutil.rmtree(project.folder.with_name(f"{project.folder.name}-build"), ignore_errors=True)
+        assert history == project.history()
+        return history, asked
+
+    monkeypatch.setattr(read.Reader, "page", count)
+    project.plan(OIL.replace("next", "now"), GLASS)
+    history, asked = again()
+    assert history.unsettled == {Address("plans", "oil")}
+    assert asked == ["plans"]
+    project.plan(OIL.replace("next", "later"), GLASS)
+    assert again()[1] == ["plans"]
+    day = project.commit()
+    assert told(again()[0])[0] == (day, "status", "oil", "next", "later")
+    project.plan(OIL.replace("next", "later"), GLASS.replace("later", "done"))
+    again()
+    project.git("reset", "--quiet", "--hard", "HEAD~1")
+    assert told(again()[0]) == told(project.history())
+    (project.folder / "deeds.rst").rename(project.folder / "acts.rst")
+    again()
+    shutil.rmtree(project.folder / ".git")
+    assert again()[0].reason
+    app.cleanup()
+
+
 NO_NOTED = '{"version":1,"telling":{},"steps":{"x":{"noted":[{"evil":1}],"moves":[],"gone":[]}}}'
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .check import Finding
     from .history.records import Gone, History
+    from .history.walk import Walk
     from .join import JoinedRoadmap
     from .model import Page, Snapshot
 
@@ -50,6 +51,10 @@ class RoadmapDomain(Domain):
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self._history = unavailable("roadmap_history is not set")
+        # What a preview, which builds again and again, keeps of the way to it; and whether it
+        # shows a page first, with the history as it was.
+        self.walk: Walk | None = None
+        self.history_waits = False
         self.redirects: dict[Address, Address] = {}
         self._view: tuple[tuple[int, int] | None, View] | None = None
         self._as_of: list[dt.datetime | None] = []

@@ -58,14 +58,14 @@ class Repository:
             raise GitError("git is not installed")
         self._git = git
         self._folder = folder
-        told = self._run("rev-parse", "--is-shallow-repository", "--verify", "HEAD^{commit}")
-        shallow, *commit = told.split()
+        asked = ("--is-shallow-repository", "--show-prefix", "--verify", "HEAD^{commit}")
+        shallow, _end, told = self._run("rev-parse", *asked).partition("\n")
         if shallow == "true":
             raise GitError("this is a shallow clone")
-        if len(commit) != 1 or not _OBJECT.fullmatch(commit[0]):
+        # The name of a folder may have ends of lines in it.
+        self.prefix, _end, self.head = told.removesuffix("\n").rpartition("\n")
+        if not _OBJECT.fullmatch(self.head):
             raise GitError("git does not tell the last commit")
-        self.head = commit[0]
-        self.prefix = self._run("rev-parse", "--show-prefix").removesuffix("\n")
 
     def commits(self, pathspecs: Sequence[str]) -> list[tuple[str, int]]:
         """Give the commits that touch some paths, oldest first, with the seconds of their dates.

@@ -11,13 +11,10 @@ from .records import Address, unavailable
 from .story import with_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from ..domain import RoadmapDomain
-    from ..model import Page
     from .records import History
 
 # What the domain keeps from build to build: what the pages of the last one were written with.
@@ -27,9 +24,11 @@ _KEY = "history"
 def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the history; name the pages to write again if it is another (``env-updated``)."""
     domain = cast("RoadmapDomain", env.get_domain("roadmap"))
+    if domain.history_waits:
+        return []
     wanted = app.config.roadmap_history
-    pages = domain.pages.values()
-    history = _read(app, pages) if wanted else unavailable("roadmap_history is not set")
+    before = (domain.history, domain.redirects) if domain.walk is not None else None
+    history = _read(app, domain) if wanted else unavailable("roadmap_history is not set")
     domain.history = history
     domain.redirects = with_ledger(history, _ledger(domain))
     # For the writer, and to remove the pages that earlier builds left there.
@@ -40,16 +39,26 @@ def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if domain.data.get(_KEY, "") == digest:
         return []
     domain.data[_KEY] = digest
-    sections = {item.item.section.docname for item in domain.joined().items}
-    shown = {address.docname for address in domain.redirects.values()}
+    if before is not None and before[0].known and history.known:
+        sections = _documents_with_another_story(before[0], history)
+        shown = {new.docname for _old, new in before[1].items() ^ domain.redirects.items()}
+    else:
+        sections = {item.item.section.docname for item in domain.joined().items}
+        shown = {address.docname for address in domain.redirects.values()}
     return sorted((sections | shown | domain.overviews) & env.found_docs)
 
 
-def _read(app: Sphinx, pages: Iterable[Page]) -> History:
+def _documents_with_another_story(before: History, after: History) -> set[str]:
+    addresses = {*before.by_address, *after.by_address, *before.unsettled, *after.unsettled}
+    return {one.docname for one in addresses if before.of(one) != after.of(one)}
+
+
+def _read(app: Sphinx, domain: RoadmapDomain) -> History:
     # Imported here: most projects do not ask for it.
     from .walk import read_history  # noqa: PLC0415
 
-    return read_history(app, pages)
+    history, domain.walk = read_history(app, domain.pages, domain.walk)
+    return history
 
 
 def _ledger(domain: RoadmapDomain) -> dict[Address, Address]:

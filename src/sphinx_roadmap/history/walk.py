@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
@@ -29,7 +29,7 @@ from .revisions import read_revisions
 from .story import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
 
@@ -49,36 +49,96 @@ _NO_MOMENT = dt.datetime.fromtimestamp(0, dt.UTC)
 logger = logging.getLogger(__name__)
 
 
-def read_history(app: Sphinx, pages: Iterable[Page]) -> History:
-    """Give the history of a project's pages, or why there is none; that is logged once."""
+def read_history(
+    app: Sphinx, pages: Mapping[str, Page], walk: Walk | None = None
+) -> tuple[History, Walk | None]:
+    """Give the history of a project's pages, or why there is none; that is logged once.
+
+    :param walk: the one given at the last call: only what has changed since then is read.
+    """
     try:
-        return _Walk(app).history(pages)
+        repository = Repository(Path(app.srcdir))
+        if walk is None or not walk.is_of(repository):
+            walk = Walk(app, repository)
+        return walk.history(pages), walk
     except GitError as error:
         logger.info("the roadmap's history is not available: %s", error)
-        return unavailable(error.message)
+        return unavailable(error.message), None
 
 
-class _Walk:
-    """One walk through the revisions of a project."""
+class _Past(NamedTuple):
+    """What is committed: all revisions, and what each did to the one before it."""
 
-    def __init__(self, app: Sphinx) -> None:
+    revisions: list[Revision]
+    steps: list[Step]
+
+    @property
+    def head(self) -> Revision | None:
+        """The last revision, if there is one."""
+        return self.revisions[-1] if self.revisions else None
+
+
+class _File(NamedTuple):
+    """A source as it is on the disk. ``page`` is the record of it that the build had then."""
+
+    page: Page | None
+    blob: str
+
+
+class Walk:
+    """The way through the revisions of a project, up to one commit.
+
+    A build goes it once. A preview builds again and again: the first time it remembers the past,
+    and then it reads only what has changed on the disk.
+    """
+
+    def __init__(self, app: Sphinx, repository: Repository) -> None:
         self._app = app
         self._srcdir = Path(app.srcdir)
-        self._repository = Repository(self._srcdir)
+        self._repository = repository
         self._server = github_server()
         self._cache_path = _cache_path(app)
         self._cache = self._read_cache()
+        self._past: _Past | None = None
+        self._files: dict[str, _File] = {}
         self._texts: dict[str, bytes] = {}
         self._pages: dict[tuple[str, str], Page | None] = {}
         self._snapshots: dict[str, Snapshot | None] = {}
         self._reader: Reader | None = None
         self._settings = _digest(_settings(app, self._server))
 
-    def history(self, pages: Iterable[Page]) -> History:
-        """Give the history of the pages of now.
+    def is_of(self, repository: Repository) -> bool:
+        """Tell whether git has the same past for a repository."""
+        mine = self._repository
+        return (mine.head, mine.prefix) == (repository.head, repository.prefix)
+
+    def history(self, pages: Mapping[str, Page]) -> History:
+        """Give the history of the pages of now, by docname.
 
         :raises GitError: git does not tell all of it.
         """
+        past = self._past or self._read_past()
+        working = self._working_tree(past.head, pages)
+        self._find_telling([working])
+        working = self._only_telling(working)
+        step = self._steps([past.head, working])[0]
+        if self._past is None:
+            # Once, and with what is not committed: the next build finds that as it is.
+            self._write_cache()
+            self._past = past
+        self._keep_only(past.head, working)
+        return tell(past.revisions, past.steps, step, pages.values())
+
+    def read_ahead(self) -> Iterator[str]:
+        """Read what is committed, with which the first change will be compared, page by page."""
+        head = self._past.head if self._past is not None else None
+        if head is not None:
+            self._fetch([head])
+            for path, blob in head.blobs.items():
+                self._page(path, blob)
+                yield path
+
+    def _read_past(self) -> _Past:
         prefix, config = self._repository.prefix, self._app.config
         include = Matcher(config.include_patterns)
         exclude = Matcher([*config.exclude_patterns, *config.templates_path])
@@ -94,31 +154,45 @@ class _Walk:
 
         snapshot = posixpath.normpath(f"{prefix}{config.roadmap_snapshot}")
         revisions = read_revisions(self._repository, is_source, (_SUFFIX,), snapshot)
-        working = self._working_tree(revisions[-1] if revisions else None)
-        self._find_telling([*revisions, working])
+        self._find_telling(revisions)
         revisions = [self._only_telling(revision) for revision in revisions]
-        working = self._only_telling(working)
-        found = self._steps([None, *revisions, working])
-        self._write_cache()
-        return tell(revisions, found[:-1], found[-1], pages)
+        return _Past(revisions, self._steps([None, *revisions]))
 
-    def _working_tree(self, head: Revision | None) -> Revision:
+    def _working_tree(self, head: Revision | None, pages: Mapping[str, Page]) -> Revision:
         """Give the files of now as if they were committed, with git's ids for their contents."""
+        files: dict[str, _File] = {}
         blobs: dict[str, str] = {}
-        make = hashlib.sha256 if len(self._repository.head) == 64 else hashlib.sha1
         for docname in sorted(self._app.env.found_docs):
             path = Path(self._app.env.doc2path(docname))
             if path.suffix != _SUFFIX or not path.is_file():
                 continue
-            text = path.read_bytes()
-            # https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
-            blob = make(b"blob %d\0" % len(text) + text).hexdigest()
             name = self._repository.prefix + path.relative_to(self._srcdir).as_posix()
-            blobs[name] = blob
-            if head is None or head.blobs.get(name) != blob:
-                self._texts[blob] = text
+            page, known = pages.get(docname), self._files.get(docname)
+            # A page that was read again has another record, even if the same stands in it.
+            if page is None or known is None or known.page is not page:
+                committed = head.blobs.get(name, "") if head is not None else ""
+                known = _File(page, self._read_file(path, committed))
+            files[docname], blobs[name] = known, known.blob
+        self._files = files
         snapshot = head.snapshot if head is not None else ""
         return Revision(commit="", at=_NO_MOMENT, blobs=blobs, snapshot=snapshot)
+
+    def _read_file(self, path: Path, committed: str) -> str:
+        """Give git's id for what is in a file, and keep that if it is not committed."""
+        text = path.read_bytes()
+        make = hashlib.sha256 if len(self._repository.head) == 64 else hashlib.sha1
+        # https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
+        blob = make(b"blob %d\0" % len(text) + text).hexdigest()
+        if blob != committed:
+            self._texts[blob] = text
+        return blob
+
+    def _keep_only(self, head: Revision | None, working: Revision) -> None:
+        """Forget all texts and records but those of the last commit and of now."""
+        self._reader = None
+        kept = {blob for one in (head, working) if one is not None for blob in one.blobs.values()}
+        self._texts = {blob: text for blob, text in self._texts.items() if blob in kept}
+        self._pages = {key: page for key, page in self._pages.items() if key[1] in kept}
 
     def _find_telling(self, revisions: Iterable[Revision]) -> None:
         """Find out which blobs can have an item; each is looked at once, ever."""
@@ -196,12 +270,15 @@ class _Walk:
         blobs = revision.blobs if revision is not None else {}
         found: dict[str, Page | None] = {}
         for path, blob in blobs.items():
-            docname = self._docname(path)
-            if (docname, blob) not in self._pages:
-                self._reader = self._reader or Reader(self._app)
-                self._pages[docname, blob] = self._reader.page(docname, self._texts[blob])
-            found[docname] = self._pages[docname, blob]
+            found[self._docname(path)] = self._page(path, blob)
         return found
+
+    def _page(self, path: str, blob: str) -> Page | None:
+        docname = self._docname(path)
+        if (docname, blob) not in self._pages:
+            self._reader = self._reader or Reader(self._app)
+            self._pages[docname, blob] = self._reader.page(docname, self._texts[blob])
+        return self._pages[docname, blob]
 
     def _docname(self, path: str) -> str:
         """Give the name of a document, also of one that was outside of the sources then."""
