@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_github import FakeGitHub
-from live_preview import live
+from live_preview import clean_builds, live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sphinx.testing.util import SphinxTestApp
 
-__all__ = ["live"]  # A fixture of tests/live and tests/browser.
+__all__ = ["clean_builds", "live"]  # Fixtures of tests/live and tests/browser.
 
 Make = subprocess.CompletedProcess[str]
 

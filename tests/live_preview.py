@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from clean_builds import CleanBuilds, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 # A test must not depend on speed: these are for a machine that does much else.
-LONG_SECONDS = 90.0
+LONG_SECONDS = 180.0
 STARTED = "The preview is at"
 COMMAND = Path(sys.executable).with_name("sphinx-roadmap")
 
@@ -91,12 +93,13 @@ class Live:
         source: Path,
         folder: Path,
         environ: dict[str, str],
+        clean_builds: CleanBuilds,
         options: Sequence[str] = (),
         wait: str = STARTED,
     ) -> None:
         self.source = source
         self.folder = folder
-        self._environ = environ
+        self._clean_builds = clean_builds
         self._log = folder / "log.txt"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
@@ -132,6 +135,11 @@ class Live:
                 pytest.fail(f"{what}:\n{self.said()[-4000:]}", pytrace=False)
             time.sleep(0.02)
 
+    @staticmethod
+    def pause(seconds: float) -> None:
+        """Let it do something meanwhile, or not."""
+        time.sleep(seconds)
+
     def get(self, path: str, **headers: str) -> str:
         """Ask for a page."""
         request = urllib.request.Request(self.address + path, headers=headers)
@@ -160,10 +168,11 @@ class Live:
     def clean(self) -> dict[str, bytes]:
         """Give what a clean build of the sources as they are writes."""
         out = self.folder / f"clean-{time.monotonic_ns()}"
-        command = [sys.executable, "-m", "sphinx", "-q", "-E", "-a", "-n", "-b", "html"]
-        command += ["-d", f"{out}.doctrees", str(self.source), str(out)]
-        subprocess.run(command, env=self._environ, check=False, capture_output=True, timeout=300)
-        return files(out)
+        try:
+            return self._clean_builds.build(self.source, out)
+        finally:
+            shutil.rmtree(out, ignore_errors=True)
+            shutil.rmtree(f"{out}.doctrees", ignore_errors=True)
 
     def wait_for_clean(self, step: str = "") -> None:
         """Wait until what is served is what a clean build writes."""
@@ -190,19 +199,6 @@ class Live:
         return 0.0
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Give the files of a site, without what Sphinx keeps for itself."""
-    found = {}
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if not name.startswith(".") and "/." not in name:
-            try:
-                found[name] = path.read_bytes()
-            except (FileNotFoundError, IsADirectoryError):
-                continue
-    return found
-
-
 def write(folder: Path, contents: dict[str, str]) -> None:
     """Write files."""
     for name, text in contents.items():
@@ -211,8 +207,17 @@ def write(folder: Path, contents: dict[str, str]) -> None:
         path.write_text(text)
 
 
+@pytest.fixture(scope="session")
+def clean_builds(clean_environ: dict[str, str]) -> Iterator[CleanBuilds]:
+    """Give what builds cleanly, with all loaded already."""
+    with CleanBuilds(clean_environ) as builds:
+        yield builds
+
+
 @pytest.fixture
-def live(tmp_path: Path, clean_environ: dict[str, str]) -> Iterator[Callable[..., Live]]:
+def live(
+    tmp_path: Path, clean_environ: dict[str, str], clean_builds: CleanBuilds
+) -> Iterator[Callable[..., Live]]:
     """Give a function that starts a preview of a small project, or of a given folder."""
     started: list[Live] = []
 
@@ -222,7 +227,7 @@ def live(tmp_path: Path, clean_environ: dict[str, str]) -> Iterator[Callable[...
             write(source, FILES)
         folder = tmp_path / f"live-{len(started)}"
         folder.mkdir()
-        preview = Live(source, folder, clean_environ, options, wait)
+        preview = Live(source, folder, clean_environ, clean_builds, options, wait)
         started.append(preview)
         return preview
 

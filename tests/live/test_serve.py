@@ -8,25 +8,18 @@ import socket
 import subprocess
 import time
 import urllib.error
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import websockets
+from clean_builds import is_running
 from live_preview import COMMAND, FILES, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from live_preview import Live
-
-
-def is_running(number: int) -> bool:
-    """Tell whether a process is there and not a zombie."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

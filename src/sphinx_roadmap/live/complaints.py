@@ -86,6 +86,9 @@ class Complaints:
             docname = ""
             if phase in {"read", "write"}:
                 docname = app.env.current_document.docname
+            # Once all pages are read, extensions look at all of them: "env-updated".
+            if phase == "read" and not docname:
+                phase = "update"
             self._said.setdefault((phase, docname), {})[message] = level
 
         with listening(_Listener(keep, self._source_dir)):

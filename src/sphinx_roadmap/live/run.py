@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -57,7 +59,8 @@ def run(settings: Settings) -> None:
 async def _serve(settings: Settings, listener: socket.socket, folder: Path, address: str) -> None:
     voice = _Voice(address, open_browser=settings.open_browser)
     preview = Preview(settings, folder, voice.say)
-    watcher = Watcher(preview, _folders(settings), settings.ignore)
+    commits = _commits(settings.source_dir)
+    watcher = Watcher(preview, _folders(settings), settings.ignore, commits)
     config = uvicorn.Config(
         application(preview, watcher), log_level="warning", timeout_graceful_shutdown=1
     )
@@ -77,6 +80,25 @@ def _folders(settings: Settings) -> list[Path]:
         for folder in sorted(folders)
         if not any(folder != other and folder.is_relative_to(other) for other in folders)
     ]
+
+
+def _commits(source_dir: Path) -> Path | None:
+    """Give the file in which git notes each change of the last commit, if there is one.
+
+    https://git-scm.com/docs/git-reflog; in a worktree it is not below the sources.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return None
+    asked = subprocess.run(  # noqa: S603 - a fixed command
+        [git, "rev-parse", "--git-path", "logs/HEAD"],
+        cwd=source_dir,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    path = (source_dir / asked.stdout.removesuffix("\n")).resolve()
+    return path if asked.returncode == 0 and path.is_file() else None
 
 
 def _listen(port: int) -> socket.socket:

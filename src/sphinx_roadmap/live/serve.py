@@ -33,10 +33,9 @@ OWN = "/_sphinx-roadmap-live"
 HOSTS = ("127.0.0.1", "localhost")
 _STATIC = Path(__file__).parent / "static"
 
-# Folders of tools, and what editors write beside a file; the commit counts, since it dates pages.
+# Folders of tools, and what editors write beside a file.
 _IGNORED = (
-    r"/\.git/(?!logs/HEAD$)",
-    r"/(\.hg|\.svn|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.idea|\.vscode|_build)(/|$)",
+    r"/(\.git|\.hg|\.svn|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.idea|\.vscode|_build)(/|$)",
     r"/(\.hypothesis|\.[a-z]+_cache)(/|$)",
     r"(~|\.sw[a-z]|\.tmp|\.part|\.bak|\.pyc)$",
     r"/(\.#[^/]*|#[^/]*#|4913|\.goutputstream-[^/]*|\.[^/]*\.kate-swp|[^/]*___jb_[a-z]+___)$",
@@ -71,21 +70,36 @@ def application(preview: Preview, watcher: Watcher) -> Starlette:
 class Watcher(RebuildServer):  # type: ignore[misc] # sphinx-autobuild has no types
     """sphinx-autobuild's server, but its builder is told of changes instead of started anew."""
 
-    def __init__(self, preview: Preview, folders: Sequence[Path], ignored: Iterable[str]) -> None:
+    def __init__(
+        self,
+        preview: Preview,
+        folders: Sequence[Path],
+        ignored: Iterable[str],
+        commits: Path | None = None,
+    ) -> None:
+        """Watch folders.
+
+        :param commits: the file in which git notes each commit: it counts, since it dates pages.
+        """
         ignore = IgnoreFilter(list(ignored), _IGNORED)
-        super().__init__(list(folders), ignore, preview.files_changed)
+        own = [commits.parent] if commits is not None and not _within(commits, folders) else []
+        super().__init__([*folders, *own], ignore, preview.files_changed)
         self._preview = preview
+        self._commits = commits
         self._known = set(self._files(*self.paths))
 
     async def watch(self) -> None:
         """Tell of every change but files that came and went meanwhile."""
         self._preview.start_soon()
         async for changes in watchfiles.awatch(
-            *self.paths, watch_filter=lambda _, path: not self.ignore(path), step=10
+            *self.paths, watch_filter=lambda _, path: self._counts(path), step=10
         ):
             told = self._relevant({Path(path) for _, path in changes})
             if told:
                 self.change_callback(told)
+
+    def _counts(self, path: str) -> bool:
+        return Path(path) == self._commits or not self.ignore(path)
 
     def _relevant(self, paths: set[Path]) -> set[Path]:
         """Give the files behind changed paths: a folder that is moved has only its own event."""
@@ -132,6 +146,10 @@ class Watcher(RebuildServer):  # type: ignore[misc] # sphinx-autobuild has no ty
                 folders[:] = [name for name in folders if not self.ignore(f"{folder}/{name}")]
                 for name in files:
                     yield Path(folder, name)
+
+
+def _within(path: Path, folders: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
 class _Pages(StaticFiles):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..config import github_server
 from ..github import urls
+from ..model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from ..domain import RoadmapDomain
-    from ..model import Page
+    from ..model import Link, Page
 
 # These keep line numbers, and only the indexes show them, which are always written.
 _ALONE = frozenset({"changeset", "index", "roadmap"})
+_NOWHERE = Place(path="")
 
 
 class Shared(NamedTuple):
@@ -37,13 +40,14 @@ def shared_state(env: BuildEnvironment, docnames: Iterable[str]) -> Shared:
 
     :param docnames: the pages that are read between two calls.
     """
-    pages, roadmap_docs = _roadmap(env)
+    docnames = list(docnames)
+    pages, roadmap_docs = _roadmap(env, docnames)
     return Shared(
         files=(
             {key: (set(value[0]), value[1]) for key, value in env.images.items()},
             {key: (set(value[0]), value[1]) for key, value in env.dlfiles.items()},
         ),
-        names=_names(env, list(docnames)),
+        names=_names(env, docnames),
         roadmap=pages,
         roadmap_docs=roadmap_docs,
     )
@@ -83,12 +87,38 @@ def _copy(value: Any) -> Any:
     return value.copy() if isinstance(value, list | set) else value
 
 
-def _roadmap(env: BuildEnvironment) -> tuple[object, frozenset[str]]:
+def _roadmap(env: BuildEnvironment, docnames: Iterable[str]) -> tuple[object, frozenset[str]]:
     """Give the records of the pages with a part in the roadmap, and the names of these pages."""
     domain = cast("RoadmapDomain", env.get_domain("roadmap"))
     server = github_server()
     pages = {name: page for name, page in domain.pages.items() if _has_part(page, server)}
-    return pages, frozenset(pages) | frozenset(domain.overviews)
+    names = frozenset(pages) | frozenset(domain.overviews)
+    return pages | {name: _shown(pages[name]) for name in docnames if name in pages}, names
+
+
+def _shown(page: Page) -> Page:
+    """Give what other pages show of one: not its text, and not where what stands."""
+    return replace(
+        page,
+        sections=tuple(
+            replace(
+                section,
+                place=_NOWHERE,
+                text="",
+                time_words=(),
+                fields=tuple(replace(one, place=_NOWHERE) for one in section.fields),
+                links=_links(section.links),
+            )
+            for section in page.sections
+        ),
+        links=_links(page.links),
+        targets=(),
+        checklists=(),
+    )
+
+
+def _links(links: Iterable[Link]) -> tuple[Link, ...]:
+    return tuple(replace(one, place=_NOWHERE, definition=None) for one in links)
 
 
 def _has_part(page: Page, server: str) -> bool:

@@ -11,6 +11,7 @@ from sphinx.util.parallel import SerialTasks
 
 from .changes import Changes, classify
 from .complaints import Complaints
+from .dates import dates_kept
 from .sidebars import Sidebars
 from .state import shared_state
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from ..domain import RoadmapDomain
 
 
 class WarmSphinx:
@@ -45,6 +48,7 @@ class WarmSphinx:
             )
         self.env = self.app.env
         self.builder = cast("StandaloneHTMLBuilder", self.app.builder)
+        self._domain = cast("RoadmapDomain", self.env.get_domain("roadmap"))
         self._owed: set[str] = set()
         self._sidebars = Sidebars(self.builder)
 
@@ -67,7 +71,8 @@ class WarmSphinx:
         docnames = sorted(changes.documents)
         before, reason = shared_state(self.env, docnames), changes.reason
         self._read(docnames)
-        extra = self._updated(docnames)
+        # The page need not wait for git; what is wrong with the history stands until settle().
+        extra = self._updated(docnames, history=False)
         after = shared_state(self.env, docnames)
         if after.files != before.files:
             reason = reason or "other images or downloads"
@@ -92,6 +97,8 @@ class WarmSphinx:
 
     def settle(self, stop: Callable[[], bool]) -> bool:
         """Write what else depends on the changes; ``False`` if told to stop before the end."""
+        with self.complaints.heard("update"):
+            self._owed |= self._updated([], history=True)
         indexer = self.builder.indexer
         self._owed &= self.env.found_docs
         if indexer is not None:
@@ -100,16 +107,24 @@ class WarmSphinx:
             for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001
                 for word in [word for word, docnames in words.items() if not docnames]:
                     del words[word]
-        for name in sorted(self._owed):
+        with self._sidebars.kept():
+            for name in sorted(self._owed):
+                if stop():
+                    return False
+                self._write(name)
+                self._owed.discard(name)
             if stop():
                 return False
-            self._write(name)
-            self._owed.discard(name)
-        if stop():
-            return False
-        self._finish()
+            self._finish()
         self._forget()
         return True
+
+    def read_ahead(self, stop: Callable[[], bool]) -> None:
+        """Read what the first change would have to wait for, until told to stop."""
+        walk = self._domain.walk
+        for _path in walk.read_ahead() if walk is not None else ():
+            if stop():
+                break
 
     def output_of(self, docname: str) -> str:
         """Give a document's page, relative to ``outdir``."""
@@ -120,22 +135,22 @@ class WarmSphinx:
         builder.phase = BuildPhase.READING
         known = [name for name in docnames if name in self.env.all_docs]
         added = set(docnames) - set(known)
-        with self.complaints.heard("update"):
+        with self.complaints.heard("outdated"):
             events.emit("env-get-outdated", self.env, added, set(known), set())
             events.emit("env-before-read-docs", self.env, docnames)
         for name in docnames:
-            with self.complaints.heard("read", name):
+            with self.complaints.heard("read", name), dates_kept(self.env, name):
                 events.emit("env-purge-doc", self.env, name)
                 self.env.clear_doc(name)
                 builder.read_doc(name)
 
-    def _updated(self, docnames: list[str]) -> set[str]:
+    def _updated(self, docnames: list[str], *, history: bool) -> set[str]:
         """Let the extensions look at what was read, and give what they want written."""
         more: set[str] = set()
-        with self.complaints.heard("update"):
-            for names in self.app.events.emit("env-updated", self.env):
-                more.update(names or ())
-            more.update(self.env.check_dependents(self.app, set(docnames)))
+        self._domain.history_waits = not history
+        for names in self.app.events.emit("env-updated", self.env):
+            more.update(names or ())
+        more.update(self.env.check_dependents(self.app, set(docnames)))
         # As Builder.write does.
         self.env.toctree_includes = dict(sorted(self.env.toctree_includes.items()))
         return more

@@ -23,6 +23,8 @@ from .problems import Problem
 from .publish import Publisher
 from .warm import WarmSphinx
 
+_BREATH_SECONDS = 0.1
+
 
 class Worker:
     """Obeys the server: ``adopt``, then ``changed`` as often as files change."""
@@ -32,6 +34,7 @@ class Worker:
         self._answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
         self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._more = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
         self._places = (source_dir, conf_dir, folder)
         self._served = served
@@ -55,10 +58,13 @@ class Worker:
         self._publish(self._publisher.all(self._kept()), settled=True)
         if missed:
             self._follow(missed)
+        else:
+            self._warm.read_ahead(self._has_more)
         while True:
             self._follow(_paths(self._commands.get()))
 
     def _follow(self, paths: set[Path]) -> None:
+        self._more.clear()
         while not self._commands.empty():
             paths |= _paths(self._commands.get())
         if self._failed:
@@ -82,8 +88,14 @@ class Worker:
         if changes.reason:
             # All else comes from the new one.
             self._say("restart", reason=changes.reason)
-        elif self._warm.settle(lambda: not self._commands.empty()):
+            return
+        # The browser needs the processor more.
+        self._more.wait(_BREATH_SECONDS)
+        if self._warm.settle(self._has_more):
             self._publish(self._publisher.all(self._kept()), settled=True)
+
+    def _has_more(self) -> bool:
+        return not self._commands.empty()
 
     def _kept(self) -> set[str]:
         return {
@@ -123,6 +135,7 @@ class Worker:
     def _listen(self) -> None:
         for line in sys.stdin:
             self._commands.put(json.loads(line))
+            self._more.set()
         # The server is gone, however it went.
         os._exit(0)
 
