@@ -40,6 +40,7 @@ extensions = [
 
 # -- sphinx_roadmap -------------------------------------------------------------------------------
 roadmap_repositories = ("pypa/warehouse",)
+roadmap_edit_url = f"{server}/{repository}/edit/main/{{filename}}"
 roadmap_history = True
 roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
@@ -81,7 +82,7 @@ html_theme_options = {
         "color-foreground-secondary": "#b4b8bf",
         "color-foreground-muted": "#9aa0a8",
     },
-    "source_edit_link": f"{server}/{repository}/edit/main/{{filename}}",
+    "source_edit_link": roadmap_edit_url,
     "source_view_link": f"{server}/{repository}/blob/main/{{filename}}?plain=1",
 }
 # The date of the last commit that touched a page; none in a shallow clone or outside of git.

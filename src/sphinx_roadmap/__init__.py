@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("roadmap-changes", directives.RoadmapChanges)
     app.add_directive("roadmap-timeline", directives.RoadmapTimeline)
     app.add_directive("roadmap-events", directives.RoadmapEvents)
+    app.add_directive("roadmap-propose", directives.RoadmapPropose)
     html.register(app)
     app.add_post_transform(ShowState)
     app.add_builder(LinkCheckBuilder, override=True)

@@ -94,6 +94,14 @@ VALUES = (
         " directory.",
     ),
     Value(
+        name="roadmap_edit_url",
+        default="",
+        rebuild="env",
+        types=frozenset({str}),
+        description="Where a source can be edited, with {filename} for its path, as in"
+        " https://github.com/OWNER/NAME/edit/main/{filename}; the form for new items leads there.",
+    ),
+    Value(
         name="roadmap_untrusted_sources",
         default=False,
         rebuild="env",

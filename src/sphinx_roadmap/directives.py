@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils.parsers.rst import directives
+from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 
 from .nodes import (
     roadmap_board_node,
     roadmap_changes_node,
     roadmap_events_node,
+    roadmap_propose_node,
     roadmap_timeline_node,
 )
 
@@ -65,4 +67,22 @@ class RoadmapChanges(_Overview):
         cast("nodes.Element", node)["limit"] = limit
         if not limit:
             cast("RoadmapDomain", self.env.get_domain("roadmap")).note_changes(self.env.docname)
+        return [node]
+
+
+class RoadmapPropose(_Overview):
+    """``.. roadmap-propose:: PAGE``: a form that gives the text of a new item for that page."""
+
+    node_class = roadmap_propose_node
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder that knows the page, if there is such a page."""
+        page = docname_join(self.env.docname, self.arguments[0].removesuffix(".rst"))
+        if page not in self.env.found_docs:
+            message = f'There is no page "{self.arguments[0]}". Name that of the roadmap.'
+            raise self.error(message)
+        # What the form must not repeat can be on any page: an overview is always written again.
+        (node,) = super().run()
+        cast("nodes.Element", node)["page"] = page
         return [node]

@@ -21,6 +21,14 @@ class roadmap_changes_node(nodes.General, nodes.Element):
     """Where ``roadmap-changes`` stands. ``limit`` is how many to show at most, 0 for all."""
 
 
+class roadmap_propose_node(nodes.General, nodes.Element):
+    """Where ``roadmap-propose`` stands. ``page`` is the docname of the page for new items."""
+
+
+class proposal_node(nodes.General, nodes.Element):
+    """The form for a new item. ``pairs`` is what its script needs: name, value, name, value."""
+
+
 class story_node(nodes.General, nodes.Element):
     """What changed in one section: a :class:`story_sum_node`, and a list to unfold."""
 

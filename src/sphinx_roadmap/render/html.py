@@ -125,6 +125,13 @@ def visit_filter(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "div", CLASS="roadmap-filter", **attributes))
 
 
+def visit_proposal(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the form for a new item, with what its script needs."""
+    pairs = node["pairs"]
+    attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    self.body.append(self.starttag(node, "div", "", CLASS="roadmap-propose", **attributes))
+
+
 def _close(tag: str) -> Any:
     def depart(self: HTML5Translator, node: nodes.Element) -> None:
         self.body.append(f"</{tag}>")
@@ -149,4 +156,5 @@ def register(app: Sphinx) -> None:
     app.add_node(own.group_node, html=(visit_group, _close("div")))
     app.add_node(own.task_node, html=(visit_task, depart_task))
     app.add_node(own.filter_node, html=(visit_filter, _close("div")))
+    app.add_node(own.proposal_node, html=(visit_proposal, _close("div")))
     app.add_node(own.control_node, html=(visit_control, depart_control))

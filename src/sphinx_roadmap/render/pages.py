@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STYLE_SHEET = "sphinx-roadmap.css"
 CHECKLIST = "sphinx-roadmap-checklist"
+PROPOSE = "sphinx-roadmap-propose"
 # Not for e-books, whose template names the language twice.
 _PAGES = frozenset({"html", "dirhtml", "singlehtml"})
 _STATIC = Path(__file__).parent.parent / "static"
@@ -50,6 +51,9 @@ def add_files(
     if own.task_node in kinds:
         app.add_css_file(f"{CHECKLIST}.css")
         app.add_js_file(f"{CHECKLIST}.js", loading_method="defer")
+    if own.proposal_node in kinds:
+        app.add_css_file(f"{PROPOSE}.css")
+        app.add_js_file(f"{PROPOSE}.js", loading_method="defer")
 
 
 def add_direction(

@@ -24,6 +24,7 @@ def make_plain(document: nodes.document) -> None:
     for bar in list(document.findall(own.progress_node)):
         bar.parent.remove(bar)
     unseen: list[nodes.Element] = list(document.findall(own.filter_node))
+    unseen += document.findall(own.proposal_node)
     unseen += document.findall(own.control_node)
     for control in unseen:
         if control.parent is not None:

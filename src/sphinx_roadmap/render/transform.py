@@ -24,6 +24,7 @@ from ..nodes import (
     roadmap_board_node,
     roadmap_changes_node,
     roadmap_events_node,
+    roadmap_propose_node,
     roadmap_timeline_node,
 )
 from .about import about, same_as_data
@@ -74,6 +75,7 @@ class ShowState(SphinxPostTransform):
                 event_list(joined, make, lambda event: self._calendar_of(event, view))
             )
         self._fill_changes(domain, make)
+        self._fill_proposals(joined)
         self._show_facts(view, make, html=html)
         self._show_stories(domain, make)
         if joined.snapshot is not None:
@@ -92,6 +94,7 @@ class ShowState(SphinxPostTransform):
         self._timelines: list[roadmap_timeline_node] = []
         self._event_lists: list[roadmap_events_node] = []
         self._changes: list[roadmap_changes_node] = []
+        self._proposals: list[roadmap_propose_node] = []
         self._sections: list[nodes.section] = []
         self._references: list[nodes.reference] = []
         self._checklists: list[nodes.bullet_list] = []
@@ -108,6 +111,8 @@ class ShowState(SphinxPostTransform):
                 self._event_lists.append(node)
             elif isinstance(node, roadmap_changes_node):
                 self._changes.append(node)
+            elif isinstance(node, roadmap_propose_node):
+                self._proposals.append(node)
             elif isinstance(node, nodes.bullet_list) and is_checklist(node):
                 self._checklists.append(node)
 
@@ -180,6 +185,16 @@ class ShowState(SphinxPostTransform):
         }
         for place in self._changes:
             place.replace_self(changes(domain.history, sections, make, place["limit"]))
+
+    def _fill_proposals(self, joined: JoinedRoadmap) -> None:
+        for node in self._proposals:
+            # Imported here: one page has it.
+            from .propose import place_of, propose
+
+            server, config = github_server(), self.config
+            place = place_of(node["page"], self.env, joined, config.roadmap_edit_url, server)
+            repositories = tuple(config.roadmap_repositories)
+            node.replace_self(propose(place, server, repositories, form=self._serves))
 
     def _show_stories(self, domain: RoadmapDomain, make: NodeMaker) -> None:
         """Put a section's last changes at the end of its own text."""
