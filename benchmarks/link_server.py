@@ -20,6 +20,8 @@ PAGE = b"<!doctype html><title>A page</title>" + b"<p>Some text.</p>" * 200
 
 
 class Stats:
+    """What was asked and answered; ``first`` request and ``last`` answer as monotonic times."""
+
     def __init__(self) -> None:
         self.reset()
         self.recent: deque[float] = deque()
@@ -31,7 +33,6 @@ class Stats:
     def count(self) -> float:
         now = time.monotonic()
         self.first = self.first or now
-        self.last = now
         self.requests += 1
         return now
 
@@ -63,8 +64,8 @@ class Host(asyncio.Protocol):
         if path == b"/stats":
             stats = self.stats
             body = json.dumps([stats.requests, stats.refused, stats.last - stats.first]).encode()
-            stats.reset()
             self.send(b"200 OK", body, b"GET")
+            stats.reset()
             return
         now = self.stats.count()
         wait = self.stats.refuse(now) if path.startswith(b"/limited") else 0.0
@@ -81,6 +82,7 @@ class Host(asyncio.Protocol):
     def send(self, status: bytes, body: bytes, method: bytes, extra: bytes = b"") -> None:
         if self.transport.is_closing():
             return
+        self.stats.last = time.monotonic()
         head = b"HTTP/1.1 %b\r\nContent-Type: text/html\r\n%bContent-Length: %d\r\n\r\n"
         head %= (status, extra, len(body))
         self.transport.write(head if method == b"HEAD" else head + body)

@@ -187,8 +187,11 @@ class Lab(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 512
 
-    def __init__(self, behaviours: dict[str, Behaviour], port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(
+        self, behaviours: dict[str, Behaviour], port: int = 0, host: str = "127.0.0.1"
+    ) -> None:
+        super().__init__((host, port), _Handler)
+        self.host = host
         self.behaviours = behaviours
         self.received: list[Received] = []
         self._hits: Counter[tuple[str, str]] = Counter()
@@ -199,7 +202,7 @@ class Lab(socketserver.ThreadingTCPServer):
     @property
     def base(self) -> str:
         """The server's address."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def url(self, case: Case) -> str:
         """Give a case's link, on a host of its own: curl takes *.localhost for this machine."""
