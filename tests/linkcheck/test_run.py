@@ -6,8 +6,10 @@ import json
 import os
 import re
 import signal
+import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ from .lab import Lab, Request, always, answer, in_turn, methods, pieces, to
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import FrameType
 
 PATIENT = replace(QUICK, request_seconds=10.0, link_seconds=20.0)
 DAY = 86400.0
@@ -68,6 +71,31 @@ def test_host_is_left_alone() -> None:
         assert set(verdicts(results)) == {"working"}
         first, second = lab.received[0], lab.received[1]
         assert second.at - first.at >= 0.2
+
+
+def test_many_hosts() -> None:
+    """Twice as many hosts take twice the steps, although all wait for a limit that they share."""
+    steps: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if frame.f_code.co_filename.endswith(("/check.py", "/hosts.py")):
+            steps[event] += 1
+
+    found = []
+    with Lab({"/": always()}) as lab:
+        for hosts in (50, 100):
+            limits = replace(PATIENT, connections=2)
+            links = [f"http://h{n}.localhost:{lab.port}/" for n in range(hosts)]
+            steps.clear()
+            before = sys.getprofile()
+            sys.setprofile(note)
+            try:
+                results = check(links, quick_settings(limits))
+            finally:
+                sys.setprofile(before)
+            assert set(verdicts(results)) == {"working"}
+            found.append(steps["call"] + steps["c_call"])
+    assert found[1] < 2.2 * found[0]
 
 
 def test_refused_for_good() -> None:
