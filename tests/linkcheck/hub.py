@@ -189,6 +189,12 @@ class Hub:
         if rest == "/milestones":
             numbers = sorted(repository.milestones)
             return [{"number": n, "html_url": f"{base}/milestone/{n}"} for n in numbers]
+        if rest == "/issues":
+            numbers = sorted(repository.issues | repository.pulls)
+            size, at = (int(query[name][0]) for name in ("per_page", "page"))
+            kinds = {n: "pull" if n in repository.pulls else "issues" for n in numbers}
+            listed = numbers[size * (at - 1) : size * at]
+            return [{"number": n, "html_url": f"{base}/{kinds[n]}/{n}"} for n in listed]
         word, _, behind = rest[1:].rpartition("/")
         refs = {"HEAD", repository.branch} | repository.tags
         if word == "git/trees":

@@ -127,9 +127,25 @@ def test_few_requests_with_a_token() -> None:
         assert len(server.requests) == results.requests == 4
 
 
+def test_few_requests_without_a_token() -> None:
+    """Two hundred links cost three requests without a token, and one for each that is gone."""
+    there = frozenset(range(1, 401)) - frozenset(range(20, 150)) - {310}
+    numbers = range(201, 401)
+    with Hub(Repository(full_name=NEW, issues=there, pulls=frozenset({333}))) as server:
+        links = {n: f"{server.url}/{NEW}/issues/{n}" for n in numbers}
+        results = check(links.values(), environ=server.environ())
+        assert results[links[310]].verdict == "broken"
+        assert results[links[333]].moved_to == f"{server.url}/{NEW}/pull/333"
+        others = [results[link] for n, link in links.items() if n not in {310, 333}]
+        assert {str(result.verdict) for result in others} == {"working"}
+        lists = [request for request in server.requests if "?" in request]
+        assert len(server.requests) == len(lists) + 2
+        assert len(lists) <= 5
+
+
 def test_no_budget() -> None:
     """What GitHub answers no more is not verified, at once, and says what would help."""
-    numbers = range(1, 201)
+    numbers = range(100, 20001, 100)
     with Hub(Repository(full_name=NEW, issues=frozenset(numbers))) as server:
         server.left = 5
         links = [f"{server.url}/{NEW}/issues/{n}" for n in numbers]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
     One = Generator[Request, Response, Fact]
     Asked = Generator[Request, Response, Response | Unknown]
 
-# More pages of milestones than that are not read; each is then asked for.
+# No more pages of milestones are read, nor pages of issues that tell nothing.
 _MOST_PAGES = 5
+# A page of a list tells about a hundred: https://docs.github.com/en/rest/issues/issues
+_PAGE = 100
+# So many links to a hundred neighbours are worth a page of their list.
+_WORTH_A_PAGE = 3
 
 _PATHS = {
     Kind.ISSUE: "/issues/{number}",
@@ -66,6 +71,9 @@ def ask_repository(
     milestones = [target.number for _, target in members if target.kind is Kind.MILESTONE]
     if len(milestones) > 1:
         yield from talk.list_milestones(set(milestones))
+    yield from talk.list_issues(
+        {target.number for _, target in members if target.kind is Kind.ISSUE}
+    )
     for index, target in members:
         facts[index] = yield from talk.ask(target)
 
@@ -111,23 +119,56 @@ class _Talk:
         self._full_name = full_name
         self._branch = branch
         self._milestones: dict[int, str] | None = None
+        self._issues: dict[int, str] = {}
         self._trees: dict[str, frozenset[str] | Unknown | None] = {}
 
     def list_milestones(self, wanted: set[int]) -> Generator[Request, Response, None]:
         """Read the list of milestones: one request for a hundred."""
         found: dict[int, str] = {}
-        url = f"{self._base}/milestones?state=all&per_page=100"
+        url = f"{self._base}/milestones?state=all&per_page={_PAGE}"
         for _ in range(_MOST_PAGES):
             response = yield from _get(url)
             if isinstance(response, Unknown) or response.status != 200:
                 return
-            for entry in response.data if isinstance(response.data, list) else ():
-                if isinstance(entry, dict) and isinstance(entry.get("number"), int):
-                    found[entry["number"]] = str(entry.get("html_url") or "")
+            found |= _numbers(response.data)
             url = pages(response.headers).get("next", "")
             if not url or wanted <= found.keys():
                 self._milestones = found
                 return
+
+    def list_issues(self, wanted: set[int]) -> Generator[Request, Response, None]:
+        """Read pages of the list of issues and pull requests where one tells about several.
+
+        Of all of them, oldest first, number n stands at place n or before: those that were deleted
+        or transferred are missing. How many that are is learnt from page to page. What no page
+        tells is asked for later.
+        """
+        left, missing, vain = sorted(wanted), 0, 0
+        read: set[int] = set()
+        while left and vain < _MOST_PAGES:
+            page = max(left[0] - missing - 1, 0) // _PAGE + 1
+            if page in read or bisect(left, left[0] + _PAGE - 1) < _WORTH_A_PAGE:
+                del left[0]
+                continue
+            read.add(page)
+            response = yield from _get(
+                f"{self._base}/issues?state=all&sort=created&direction=asc"
+                f"&per_page={_PAGE}&page={page}"
+            )
+            if isinstance(response, Unknown) or response.status != 200:
+                return
+            found = _numbers(response.data)
+            self._issues |= found
+            vain += not wanted & found.keys()
+            before = _PAGE * (page - 1)
+            if not found:
+                # Behind the end of the list.
+                missing = max(2 * missing, _PAGE)
+            elif min(found) > left[0]:
+                missing = min(found) - before - 1
+            else:
+                missing = max(found) - before - len(found)
+                left = left[bisect(left, max(found)) :]
 
     def ask(self, target: Target) -> One:
         """Ask about one link."""
@@ -138,6 +179,8 @@ class _Talk:
             if target.number in self._milestones:
                 return Found(url=with_tail(target, self._milestones[target.number]))
             return self._gone(target)
+        if target.kind is Kind.ISSUE and target.number in self._issues:
+            return (yield from self._with_comment(target, self._issues[target.number]))
         if target.kind is Kind.FILE:
             return (yield from self._file(target))
         if target.kind is Kind.DISCUSSION:
@@ -158,13 +201,18 @@ class _Talk:
         if response.status != 200:
             fact = _refused(response, self._full_name)
             return self._gone(target) if isinstance(fact, Gone) else fact
+        data = response.data if isinstance(response.data, dict) else {}
+        if target.kind in {Kind.ISSUE, Kind.MILESTONE}:
+            url = str(data.get("html_url") or url)
+            return (yield from self._with_comment(target, url))
+        return Found(url=url)
+
+    def _with_comment(self, target: Target, url: str) -> One:
         if target.comment:
             comment = yield from ask_comment(target, self._base.partition("/repos/")[0])
             if not isinstance(comment, Found):
                 return comment
-        data = response.data if isinstance(response.data, dict) else {}
-        told = target.kind in {Kind.ISSUE, Kind.MILESTONE}
-        return Found(url=with_tail(target, str(data.get("html_url") or url)) if told else url)
+        return Found(url=with_tail(target, url))
 
     def _gone(self, target: Target) -> Gone:
         return Gone(what=f"{self._full_name} has no {target.kind} {target.number or target.name}.")
@@ -231,6 +279,15 @@ def _get(url: str) -> Asked:
         return (yield Request(url=url))
     except AnswerError as error:
         return Unknown(why=f"GitHub could not say: {error.message}.")
+
+
+def _numbers(data: Any) -> dict[int, str]:
+    """Give the address of each issue or milestone in a list, by its number."""
+    return {
+        entry["number"]: str(entry.get("html_url") or "")
+        for entry in (data if isinstance(data, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("number"), int)
+    }
 
 
 def _refused(response: Response, what: str) -> Fact:
