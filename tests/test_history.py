@@ -11,7 +11,7 @@ import pytest
 
 from sphinx_roadmap.github.snapshot import to_json as snapshot_json
 from sphinx_roadmap.history import read
-from sphinx_roadmap.history.records import Address
+from sphinx_roadmap.history.known import Address
 from sphinx_roadmap.model import GitHubRef, Milestone, RefKind, Snapshot
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx.testing.util import SphinxTestApp
 
-    from sphinx_roadmap.history.records import History
+    from sphinx_roadmap.history.known import History
 
 CONF = 'extensions = ["sphinx_roadmap"]\nroadmap_history = True\nhtml_theme = "basic"\n'
 INDEX = "Lanterns\n========\n\n.. toctree::\n   :glob:\n\n   *\n"

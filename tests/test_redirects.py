@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_roadmap.history.records import Address
+from sphinx_roadmap.history.known import Address
 from sphinx_roadmap.redirects import LedgerError, read_ledger
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     # Imported here, so that reading __version__ needs no Sphinx.
-    from . import config, csp, directives, lint, sitemap, transforms, untrusted
+    from . import config, directives, lint, transforms, untrusted
     from .domain import RoadmapDomain
     from .export import links, write
     from .history import note
     from .linkcheck.builder import LinkCheckBuilder
-    from .linkcheck.gather import PlaceCollector
     from .render import html, pages
     from .render.transform import ShowState
 
@@ -41,7 +41,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     html.register(app)
     app.add_post_transform(ShowState)
     app.add_builder(LinkCheckBuilder, override=True)
-    app.add_post_transform(PlaceCollector)
     app.connect("builder-inited", pages.add_static_files)
     app.connect("env-get-outdated", pages.read_again)
     # Before the exports are: they have the history among them.
@@ -53,12 +52,24 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", links.add_to_head)
     # Late, so that nothing that other extensions write then is missing.
     app.connect("build-finished", write.write, priority=900)
-    app.connect("build-finished", sitemap.write_sitemap)
     untrusted.setup(app)
-    csp.setup(app)
+    # When the values are known to be right.
+    app.connect("config-inited", add_what_is_asked_for, priority=820)
     return {
         "version": __version__,
         # Nothing is kept on the environment itself; the domain has a data_version of its own.
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
+
+
+def add_what_is_asked_for(app: Sphinx, config: Config) -> None:
+    """Register what few projects want (event ``config-inited``)."""
+    if config.roadmap_content_security_policy:
+        from . import csp
+
+        csp.setup(app)
+    if config.roadmap_sitemap:
+        from .sitemap import write_sitemap
+
+        app.connect("build-finished", write_sitemap)

@@ -130,7 +130,7 @@ class Policies:
         doctree: nodes.document | None,
     ) -> None:
         """Put the policy before all other meta elements (event ``html-page-context``)."""
-        if not app.config.roadmap_content_security_policy or app.builder.format != "html":
+        if app.builder.format != "html":
             return
         if app.builder.name == "epub":  # Readers of books have rules of their own.
             return

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from sphinx.domains import Domain
 
 from .asof import sources_as_of
-from .check import Drift, check
 from .collect import read_page
 from .config import github_server
-from .errors import SnapshotError
-from .github.snapshot import read_snapshot
-from .history.records import Address, unavailable
+from .history.known import Address, unavailable
 from .items import read_roadmap
 from .join import View, join
 from .messages import Subtype, warn
@@ -27,7 +24,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from .check import Finding
-    from .history.records import Gone, History
+    from .history.known import History
+    from .history.records import Gone
     from .history.walk import Walk
     from .join import JoinedRoadmap
     from .model import Page, Snapshot
@@ -148,6 +146,8 @@ class RoadmapDomain(Domain):
         """Give what is wrong with the whole roadmap. A build tells it, and then publishes it."""
         joined = self.joined()
         if self._found is None or self._found[0] is not joined:
+            from .check import Drift, check
+
             repositories = self.env.config.roadmap_repositories
             time = Drift(snapshot_path=self.env.config.roadmap_snapshot)
             server = github_server()
@@ -163,6 +163,11 @@ class RoadmapDomain(Domain):
 
     def _snapshot(self) -> Snapshot | None:
         """Read the snapshot; a damaged one is reported, and then counts as none."""
+        if is_missing(self.snapshot_path):
+            return None
+        from .errors import SnapshotError
+        from .github.snapshot import read_snapshot
+
         try:
             return read_snapshot(self.snapshot_path)
         except SnapshotError as error:
@@ -216,6 +221,17 @@ def _signature(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return stat.st_mtime_ns, stat.st_size
+
+
+def is_missing(path: Path) -> bool:
+    """Tell whether there is no such file. One that nobody may look at is there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _digest(path: Path) -> str:

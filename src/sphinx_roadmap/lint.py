@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from .check import DRIFT, Code, Finding, Severity, also_at
 from .collect import CHECKLIST_CLASS
 from .messages import WARNING_TYPE, warn
 
@@ -17,12 +16,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .check import Code, Finding
     from .domain import RoadmapDomain
 
 logger = logging.getLogger(__name__)
-
-# Sphinx itself warns of a label that stands twice.
-_SAID_BY_SPHINX = frozenset({Code.REPEATED_LABEL})
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
@@ -31,13 +28,15 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     Sphinx sends the event whenever it has read a page, so an incremental build tells the findings
     of unchanged pages again. What only GitHub has changed is told, and is no warning: see DRIFT.
     """
+    from .check import DRIFT, Code, Severity, also_at
+
     for finding in cast("RoadmapDomain", env.get_domain("roadmap")).findings():
         location = _location(env, finding)
         text = " ".join(filter(None, (finding.message, finding.remedy, also_at(finding))))
         if finding.code in DRIFT or finding.severity is Severity.NOTE:
             if not _suppressed(finding.code, env.config.suppress_warnings):
                 logger.info("%s: note: %s [%s.%s]", location, text, WARNING_TYPE, finding.code)
-        elif finding.code not in _SAID_BY_SPHINX:
+        elif finding.code is not Code.REPEATED_LABEL:  # Sphinx itself warns of that.
             warn(finding.code, "%s", text, location=location)
 
 
@@ -53,6 +52,8 @@ def find_class_checklists(app: Sphinx, doctree: nodes.document) -> None:
         after = description.next_node(siblings=True, descend=False)
         marked = signature.get("fullname", "") == CHECKLIST_CLASS
         if marked and isinstance(after, nodes.bullet_list):
+            from .check import Code
+
             warn(
                 Code.CLASS_CHECKLIST,
                 'In Sphinx, ".. class:: checklist" describes a Python class named "checklist".'

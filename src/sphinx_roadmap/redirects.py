@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .errors import RoadmapError
 from .github.fields import Fields, FieldsError, duplicates_refused
-from .history.records import Address
+from .history.known import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

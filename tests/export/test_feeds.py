@@ -18,7 +18,8 @@ from sphinx_roadmap.export.feed import NEWEST, make_feed
 from sphinx_roadmap.export.site import Site
 from sphinx_roadmap.export.to_atom import to_atom
 from sphinx_roadmap.export.to_json_feed import to_json_feed
-from sphinx_roadmap.history.records import Address, Event, History, Noted
+from sphinx_roadmap.history.known import Address, History
+from sphinx_roadmap.history.records import Event, Noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

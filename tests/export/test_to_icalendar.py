@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from sphinx_roadmap.export.to_icalendar import NO_DATE, has_dates, to_icalendar, uid
+from sphinx_roadmap.export.files import has_dates
+from sphinx_roadmap.export.to_icalendar import NO_DATE, to_icalendar, uid
 from sphinx_roadmap.join import JoinedRoadmap, join
 from sphinx_roadmap.model import Roadmap
 

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_roadmap.check import Code, Finding
+from sphinx_roadmap.export.files import SCHEMA
 from sphinx_roadmap.export.site import Site
-from sphinx_roadmap.export.to_json import SCHEMA_NAME, to_json
+from sphinx_roadmap.export.to_json import to_json
 from sphinx_roadmap.join import JoinedRoadmap, join
 from sphinx_roadmap.model import Place, Roadmap
 
@@ -38,7 +39,7 @@ FINDING = Finding(
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     """Give the published schema."""
-    text = (resources.files("sphinx_roadmap.export") / SCHEMA_NAME).read_text(encoding="utf-8")
+    text = (resources.files("sphinx_roadmap.export") / SCHEMA).read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

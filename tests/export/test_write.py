@@ -16,9 +16,7 @@ from bs4 import BeautifulSoup
 from icalendar import Calendar
 from sphinx.testing.util import SphinxTestApp
 
-from sphinx_roadmap.export.to_icalendar import FILE_NAME as CALENDAR
-from sphinx_roadmap.export.to_json import FILE_NAME as DATA
-from sphinx_roadmap.export.to_json import SCHEMA_NAME as SCHEMA
+from sphinx_roadmap.export.files import CALENDAR, DATA, SCHEMA
 from sphinx_roadmap.export.write import replace
 from sphinx_roadmap.github.snapshot import write_snapshot
 from sphinx_roadmap.model import GitHubRef, Milestone, RefKind, Snapshot

@@ -33,34 +33,28 @@ _NO_DATE_YET = frozenset({"?", "-", "tba", "tbc", "tbd", "unknown", "soon", "non
 # What people write instead, and the order of its groups: year, month, day, quarter. 01/05/2019 is
 # not among them: half of the world reads it as May.
 _OTHER_FORMS = (
-    (re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})"), "ymd"),
-    (re.compile(r"(\d{4})(\d{2})(\d{2})"), "ymd"),
-    (re.compile(r"(\d{4})[/. -](\d{1,2})"), "ym"),
-    (re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? {_MONTH},? (\d{{4}})"), "dmy"),
-    (re.compile(rf"{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"), "mdy"),
-    (re.compile(rf"{_MONTH},? (\d{{4}})"), "my"),
-    (re.compile(rf"(\d{{4}}),? {_MONTH}"), "ym"),
-    (re.compile(r"q([1-4])[-/ ,]*(\d{4})"), "qy"),
-    (re.compile(r"(\d{4})[-/ ,]*q([1-4])"), "yq"),
-    (re.compile(r"(?:in|by|early|mid|late|end of|around|about|summer|~)[ -]*(\d{4})"), "y"),
+    (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", "ymd"),
+    (r"(\d{4})(\d{2})(\d{2})", "ymd"),
+    (r"(\d{4})[/. -](\d{1,2})", "ym"),
+    (rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? {_MONTH},? (\d{{4}})", "dmy"),
+    (rf"{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", "mdy"),
+    (rf"{_MONTH},? (\d{{4}})", "my"),
+    (rf"(\d{{4}}),? {_MONTH}", "ym"),
+    (r"q([1-4])[-/ ,]*(\d{4})", "qy"),
+    (r"(\d{4})[-/ ,]*q([1-4])", "yq"),
+    (r"(?:in|by|early|mid|late|end of|around|about|summer|~)[ -]*(\d{4})", "y"),
 )
-_BETWEEN = re.compile(r"\s*(?:/|–|—|--|\bto\b|\buntil\b|\s-\s)\s*")  # noqa: RUF001 (dashes are what people type)
+_BETWEEN = r"\s*(?:/|–|—|--|\bto\b|\buntil\b|\s-\s)\s*"  # noqa: RUF001 (dashes are what people type)
 
 
 def bad_date(context: Context) -> Iterator[Finding]:
     """Find dates that cannot be read."""
     for section in context.sections:
-        found: list[tuple[Field, str, str]] = []
-        if context.is_item(section):
-            for name in ("start", "target"):
-                found += [(f, _FORMS, _meant(f.value)) for f in fields(section, name)]
-            for field in fields(section, "reviewed"):
-                meant = _meant(field.value)
-                found.append((field, "YYYY-MM-DD", meant if _is_day(meant) else ""))
-        found += [(f, _INTERVAL_FORMS, _meant_interval(f.value)) for f in fields(section, "dates")]
-        for field, forms, meant in found:
-            if field.value and not _readable(field):
-                yield _unreadable(field, forms, meant, section.id)
+        names = ("start", "target", "reviewed") if context.is_item(section) else ()
+        for name in (*names, "dates"):
+            for field in fields(section, name):
+                if field.value and not _readable(field):
+                    yield _unreadable(field, section.id)
 
 
 def reversed_dates(context: Context) -> Iterator[Finding]:
@@ -108,8 +102,12 @@ def _is_day(text: str) -> bool:
     return span is not None and len(text.strip()) == len("YYYY-MM-DD") and span.first == span.last
 
 
-def _unreadable(field: Field, forms: str, meant: str, item: str) -> Finding:
+def _unreadable(field: Field, item: str) -> Finding:
     value = field.value
+    forms = {"reviewed": "YYYY-MM-DD", "dates": _INTERVAL_FORMS}.get(field.name, _FORMS)
+    meant = _meant_interval(value) if field.name == "dates" else _meant(value)
+    if field.name == "reviewed" and not _is_day(meant):
+        meant = ""
     if meant:
         remedy = f'Write ":{field.name}: {meant}".'
     elif value.lower().strip(" .") in _NO_DATE_YET:
@@ -130,7 +128,7 @@ def _meant(written: str) -> str:
     """Give a date in one of our forms, where what is written means only one, else ""."""
     text = " ".join(written.lower().replace("\u2013", "-").split())
     for pattern, order in _OTHER_FORMS:
-        match = pattern.fullmatch(text)
+        match = re.fullmatch(pattern, text)
         if match is None:
             continue
         parts = dict(zip(order, match.groups(), strict=True))
@@ -143,7 +141,7 @@ def _meant(written: str) -> str:
 
 
 def _meant_interval(written: str) -> str:
-    ends = [end.strip() for end in _BETWEEN.split(written)]
+    ends = [end.strip() for end in re.split(_BETWEEN, written)]
     if len(ends) > 2:
         return ""
     first = ends[0] if parse_span(ends[0]) else _meant(ends[0])

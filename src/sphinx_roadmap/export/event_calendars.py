@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .files import EVENTS
 from .to_icalendar import NO_DATE, section_keys, sprint_entry
 
 if TYPE_CHECKING:
     from ..join import JoinedEvent, JoinedRoadmap
     from .site import Site
-
-FOLDER = "events"
 
 
 def event_files(joined: JoinedRoadmap) -> dict[JoinedEvent, str]:
@@ -27,9 +26,9 @@ def event_files(joined: JoinedRoadmap) -> dict[JoinedEvent, str]:
         section = event.event.section
         key = keys[section.docname, section.id].lower()
         stem = re.sub("[^a-z0-9]+", "-", key).strip("-") or "event"
-        name, number = f"{FOLDER}/{stem}.ics", 2
+        name, number = f"{EVENTS}/{stem}.ics", 2
         while name in names.values():
-            name, number = f"{FOLDER}/{stem}-{number}.ics", number + 1
+            name, number = f"{EVENTS}/{stem}-{number}.ics", number + 1
         names[event] = name
     return names
 
@@ -39,7 +38,6 @@ def event_calendars(joined: JoinedRoadmap, site: Site) -> dict[str, bytes]:
     files = event_files(joined)
     if not files:
         return {}
-    # Imported here: see to_icalendar.
     from .vevents import to_ical
 
     keys = section_keys(joined)

@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .files import has_entries
 from .site import absolute
 from .text import one_line
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from ..history.records import Event, History, Noted
+    from ..history.known import History
+    from ..history.records import Event, Noted
     from .site import Site
 
 # Readers look often, and at the newest; the page of changes has them all.
@@ -58,11 +60,6 @@ class Feed:
     def updated(self) -> dt.datetime:
         """The moment of the newest change."""
         return max(entry.at for entry in self.entries)
-
-
-def has_entries(history: History, base_url: str) -> bool:
-    """Tell whether there can be a feed: a feed is read elsewhere, so it needs whole addresses."""
-    return bool(history.events and absolute(base_url))
 
 
 def make_feed(

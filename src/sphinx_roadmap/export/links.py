@@ -6,8 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..language import _
-from . import to_atom, to_icalendar, to_json, to_json_feed
-from .feed import has_entries
+from . import files
 from .write import serves
 
 if TYPE_CHECKING:
@@ -49,18 +48,14 @@ def published(builder: Builder, docname: str) -> tuple[Export, ...]:
     if not serves(builder) or docname not in state.docnames:
         return ()
     kinds = {
-        to_json.FILE_NAME: ("application/json", _("Roadmap data (JSON)"), to_json.FILE_NAME),
-        to_icalendar.FILE_NAME: (
+        files.DATA: ("application/json", _("Roadmap data (JSON)"), files.DATA),
+        files.CALENDAR: (
             "text/calendar",
             _("Roadmap dates (calendar)"),
             _("calendar (roadmap.ics)"),
         ),
-        to_atom.FILE_NAME: ("application/atom+xml", _("Changes (Atom)"), to_atom.FILE_NAME),
-        to_json_feed.FILE_NAME: (
-            "application/feed+json",
-            _("Changes (JSON Feed)"),
-            to_json_feed.FILE_NAME,
-        ),
+        files.ATOM: ("application/atom+xml", _("Changes (Atom)"), files.ATOM),
+        files.JSON_FEED: ("application/feed+json", _("Changes (JSON Feed)"), files.JSON_FEED),
     }
     return tuple(Export(name, *kinds[name]) for name in state.names)
 
@@ -82,12 +77,12 @@ def note_published(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not serves(app.builder):
         return []
     joined = _domain(env).joined()
-    pages = {page.docname for page in to_json.roadmap_pages(joined)}
-    names = [to_json.FILE_NAME] if pages else []
-    if to_icalendar.has_dates(joined):
-        names.append(to_icalendar.FILE_NAME)
-    if has_entries(_domain(env).history, app.config.html_baseurl or ""):
-        names += [to_atom.FILE_NAME, to_json_feed.FILE_NAME]
+    pages = {page.docname for page in files.roadmap_pages(joined)}
+    names = [files.DATA] if pages else []
+    if files.has_dates(joined):
+        names.append(files.CALENDAR)
+    if files.has_entries(_domain(env).history, app.config.html_baseurl or ""):
+        names += [files.ATOM, files.JSON_FEED]
     linking = {app.config.root_doc, *pages, *_domain(env).overviews}
     docnames = frozenset(linking if names else ())
     before = _state(env)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sphinx.util.osutil import relative_uri
 
-from ..history.records import Address
+from ..history.known import Address
 from ..language import _
 from ..messages import Subtype, warn
 from .site import Site, absolute

@@ -6,13 +6,13 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+from .files import ATOM, GENERATOR
+
 if TYPE_CHECKING:
     import datetime as dt
 
     from .feed import Entry, Feed
 
-FILE_NAME = "changes.atom"
-GENERATOR = "sphinx_roadmap"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # https://www.w3.org/TR/xml/#charsets: what no XML document can have, however it is spelled.
@@ -25,7 +25,7 @@ def to_atom(feed: Feed) -> bytes:
     _text(root, "id", feed.id)
     _text(root, "title", feed.title)
     _text(root, "updated", moment(feed.updated))
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=feed.base + FILE_NAME)
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=feed.base + ATOM)
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=feed.home)
     _text(ET.SubElement(root, "author"), "name", feed.author)
     _text(root, "generator", GENERATOR)

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from ..model import Milestone, Section
     from .site import Site
 
-FILE_NAME = "roadmap.ics"
-PRODID = "-//sphinx-roadmap//sphinx-roadmap//EN"
-
 # DTSTAMP is required; this stands for "not known" where neither snapshot nor sources have a date.
 NO_DATE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Stands for the address of a site that does not say it, in what the UIDs are made from.
@@ -62,17 +59,9 @@ def to_icalendar(joined: JoinedRoadmap, site: Site) -> bytes:
     entries = sorted(_entries(joined, site), key=lambda entry: (*entry.days, entry.key))
     if not entries:
         return b""
-    # Imported here: the library is the slowest to import of all that a build may need.
     from .vevents import to_ical
 
     return to_ical(entries, joined.as_of or NO_DATE, site)
-
-
-def has_dates(joined: JoinedRoadmap) -> bool:
-    """Tell whether there is anything to put into a calendar."""
-    return any(item.target or item.due_on for item in joined.items) or any(
-        event.dates for event in joined.events
-    )
 
 
 def uid(key: str, base_url: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..dates import parse_span
 from ..join import distinct
 from ..model import Missing, RefKind, Status
+from .files import SCHEMA, roadmap_pages
 from .text import encodable
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, Linked, Progress
     from ..model import Checklist, Link, Page, Place, Section
     from .site import Site
-
-FILE_NAME = "roadmap.json"
-SCHEMA_NAME = "roadmap.schema.json"
 
 # Raised when a reader of the file would have to change; a new key does not raise it.
 VERSION = 1
@@ -47,15 +45,6 @@ def to_json(joined: JoinedRoadmap, site: Site, problems: Iterable[Finding] = ())
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", encodable(text)) + "\n"
 
 
-def roadmap_pages(joined: JoinedRoadmap) -> tuple[Page, ...]:
-    """Give the pages that hold an item, an event or a checklist; other pages are not exported."""
-    docnames = {one.item.section.docname for one in joined.items}
-    docnames |= {one.event.section.docname for one in joined.events}
-    return tuple(
-        page for page in joined.roadmap.pages if page.docname in docnames or page.checklists
-    )
-
-
 def _document(joined: JoinedRoadmap, site: Site, problems: tuple[Finding, ...]) -> Json:
     pages = roadmap_pages(joined)
     links = [link for page in pages for link in page.links]
@@ -68,7 +57,7 @@ def _document(joined: JoinedRoadmap, site: Site, problems: tuple[Finding, ...]) 
     checklists = [_checklist(one, page, site) for page in pages for one in page.checklists]
     snapshot = joined.snapshot
     return {
-        "$schema": SCHEMA_NAME,
+        "$schema": SCHEMA,
         "version": VERSION,
         "title": site.title,
         "as_of": _instant(joined.as_of),

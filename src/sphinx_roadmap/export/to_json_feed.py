@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from .files import JSON_FEED, JSON_FEED_VERSION
 from .to_atom import moment
 
 if TYPE_CHECKING:
     from .feed import Feed
 
-FILE_NAME = "changes.json"
-VERSION = "https://jsonfeed.org/version/1.1"
-
 
 def to_json_feed(feed: Feed) -> bytes:
     """Give the bytes of ``changes.json``."""
     data = {
-        "version": VERSION,
+        "version": JSON_FEED_VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
-        "feed_url": feed.base + FILE_NAME,
+        "feed_url": feed.base + JSON_FEED,
         "language": feed.language.replace("_", "-"),
         "authors": [{"name": feed.author}],
         "items": [

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event, vDuration, vText
 
+from .files import PRODID
 from .text import one_line
-from .to_icalendar import PRODID, TITLE_LIMIT, uid
+from .to_icalendar import TITLE_LIMIT, uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

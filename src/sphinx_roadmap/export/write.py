@@ -11,17 +11,7 @@ from urllib.parse import quote
 
 from ..config import github_server
 from ..messages import Subtype, warn
-from ..render.change_words import say
-from . import (
-    event_calendars,
-    redirect_pages,
-    to_atom,
-    to_icalendar,
-    to_json,
-    to_json_feed,
-)
-from .feed import make_feed
-from .site import Site, absolute
+from . import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,18 +21,9 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
 
-    from ..check import Finding
     from ..domain import RoadmapDomain
-    from ..join import JoinedRoadmap
+    from .site import Site
 
-# A file of one of these names that has not this near its start is somebody else's, and is kept.
-_OURS = {
-    to_json.FILE_NAME: f'"$schema": "{to_json.SCHEMA_NAME}"'.encode(),
-    to_json.SCHEMA_NAME: b'"title": "roadmap.json"',
-    to_icalendar.FILE_NAME: to_icalendar.PRODID.encode(),
-    to_atom.FILE_NAME: f"<generator>{to_atom.GENERATOR}</generator>".encode(),
-    to_json_feed.FILE_NAME: f'"version": "{to_json_feed.VERSION}"'.encode(),
-}
 _START = 2000
 
 
@@ -51,11 +32,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not serves(app.builder):
         return
     domain = cast("RoadmapDomain", app.env.get_domain("roadmap"))
-    site = site_of(app.builder, app.config)
-    contents = exports(domain.joined(), site, domain.findings())
-    contents |= feeds(domain, site)
+    contents = _data(app, domain) | _calendars(app, domain) | _feeds(app, domain)
     folder = Path(app.outdir)
-    for name, mark in _OURS.items() | _calendars(folder, contents):
+    for name, mark in files.MARKS.items() | _of_events(folder, contents):
         path = folder / name
         try:
             if name in contents:
@@ -64,25 +43,56 @@ def write(app: Sphinx, exception: Exception | None) -> None:
                 remove(path, mark)
         except OSError as error:
             warn(Subtype.EXPORT, "the roadmap's data cannot be written to %s: %s", path, error)
-    redirect_pages.write_redirects(app, site)
+    if domain.data.get("redirected"):
+        from .redirect_pages import write_redirects
+
+        write_redirects(app, site_of(app.builder, app.config))
 
 
-def feeds(domain: RoadmapDomain, site: Site) -> dict[str, bytes]:
-    """Give the feeds' contents by name; a site that does not say its address has none."""
-    if domain.history.events and not absolute(site.base_url):
+def _data(app: Sphinx, domain: RoadmapDomain) -> dict[str, bytes]:
+    """Give the roadmap's data and its schema by name, where there is a roadmap."""
+    joined = domain.joined()
+    if not files.roadmap_pages(joined):
+        return {}
+    from .to_json import to_json
+
+    text = to_json(joined, site_of(app.builder, app.config), domain.findings())
+    schema = (resources.files(__package__) / files.SCHEMA).read_bytes()
+    return {files.DATA: text.encode(), files.SCHEMA: schema}
+
+
+def _calendars(app: Sphinx, domain: RoadmapDomain) -> dict[str, bytes]:
+    """Give the calendars by name: one of all dates, and one of each event."""
+    joined = domain.joined()
+    if not files.has_dates(joined):
+        return {}
+    from .event_calendars import event_calendars
+    from .to_icalendar import to_icalendar
+
+    site = site_of(app.builder, app.config)
+    return {files.CALENDAR: to_icalendar(joined, site)} | event_calendars(joined, site)
+
+
+def _feeds(app: Sphinx, domain: RoadmapDomain) -> dict[str, bytes]:
+    """Give the feeds by name; a site that does not say its address has none."""
+    if not domain.history.events:
+        return {}
+    if not files.has_entries(domain.history, app.config.html_baseurl or ""):
         warn(
             Subtype.EXPORT,
             "%s and %s are not written, since a feed needs whole addresses; set html_baseurl",
-            to_atom.FILE_NAME,
-            to_json_feed.FILE_NAME,
+            files.ATOM,
+            files.JSON_FEED,
         )
-    feed = make_feed(domain.history, site, say, home=domain.changes_page)
-    if feed is None:
         return {}
-    return {
-        to_atom.FILE_NAME: to_atom.to_atom(feed),
-        to_json_feed.FILE_NAME: to_json_feed.to_json_feed(feed),
-    }
+    from ..render.change_words import say
+    from .feed import make_feed
+    from .to_atom import to_atom
+    from .to_json_feed import to_json_feed
+
+    site = site_of(app.builder, app.config)
+    feed = make_feed(domain.history, site, say, home=domain.changes_page)
+    return {files.ATOM: to_atom(feed), files.JSON_FEED: to_json_feed(feed)} if feed else {}
 
 
 def serves(builder: Builder) -> bool:
@@ -91,31 +101,18 @@ def serves(builder: Builder) -> bool:
     return builder.name in {"html", "dirhtml", "singlehtml"}
 
 
-def exports(
-    joined: JoinedRoadmap, site: Site, problems: Iterable[Finding] = ()
-) -> dict[str, bytes]:
-    """Give the files' contents by name. What would say nothing is not among them."""
-    contents: dict[str, bytes] = {}
-    if to_json.roadmap_pages(joined):
-        contents[to_json.FILE_NAME] = to_json.to_json(joined, site, problems).encode()
-        schema = resources.files(__package__) / to_json.SCHEMA_NAME
-        contents[to_json.SCHEMA_NAME] = schema.read_bytes()
-    calendar = to_icalendar.to_icalendar(joined, site)
-    if calendar:
-        contents[to_icalendar.FILE_NAME] = calendar
-    return contents | event_calendars.event_calendars(joined, site)
-
-
-def _calendars(folder: Path, contents: Iterable[str]) -> set[tuple[str, bytes]]:
+def _of_events(folder: Path, contents: Iterable[str]) -> set[tuple[str, bytes]]:
     """Give the calendar files of events, those that are there and those to be, with their mark."""
-    there = (path.relative_to(folder) for path in folder.glob(f"{event_calendars.FOLDER}/*.ics"))
+    there = (path.relative_to(folder) for path in folder.glob(f"{files.EVENTS}/*.ics"))
     names = {path.as_posix() for path in there}
-    names |= {name for name in contents if name.startswith(f"{event_calendars.FOLDER}/")}
-    return {(name, to_icalendar.PRODID.encode()) for name in names}
+    names |= {name for name in contents if name.startswith(f"{files.EVENTS}/")}
+    return {(name, files.MARKS[files.CALENDAR]) for name in names}
 
 
 def site_of(builder: Builder, config: Config) -> Site:
     """Give what the exports must know of the site that is being built."""
+    from .site import Site
+
     html = cast("StandaloneHTMLBuilder", builder)
     single_page = f"{config.root_doc}{html.out_suffix}"
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, cast
 
+from ..domain import is_missing
 from ..messages import Subtype, warn
-from ..redirects import LedgerError, read_ledger
-from .records import Address, unavailable
-from .story import with_ledger
+from .known import Address, unavailable
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from ..domain import RoadmapDomain
-    from .records import History
+    from .known import History
 
 # What the domain keeps from build to build: what the pages of the last one were written with.
 _KEY = "history"
@@ -30,7 +29,8 @@ def note_history(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = (domain.history, domain.redirects) if domain.walk is not None else None
     history = _read(app, domain) if wanted else unavailable("roadmap_history is not set")
     domain.history = history
-    domain.redirects = with_ledger(history, _ledger(domain))
+    # What the ledger says counts before what git tells.
+    domain.redirects = {**history.past, **_ledger(domain)}
     # For the writer, and to remove the pages that earlier builds left there.
     gone = {old.docname for old in domain.redirects} - env.found_docs
     domain.data["redirected"] = sorted(gone.union(domain.data.get("redirected", ())))
@@ -54,8 +54,7 @@ def _documents_with_another_story(before: History, after: History) -> set[str]:
 
 
 def _read(app: Sphinx, domain: RoadmapDomain) -> History:
-    # Imported here: most projects do not ask for it.
-    from .walk import read_history  # noqa: PLC0415
+    from .walk import read_history
 
     history, domain.walk = read_history(app, domain.pages, domain.walk)
     return history
@@ -64,6 +63,10 @@ def _read(app: Sphinx, domain: RoadmapDomain) -> History:
 def _ledger(domain: RoadmapDomain) -> dict[Address, Address]:
     """Read the ledger; what in it leads nowhere, or away from what is there, is reported."""
     path = domain.redirects_path
+    if is_missing(path):
+        return {}
+    from ..redirects import LedgerError, read_ledger
+
     try:
         ledger = read_ledger(path)
     except LedgerError as error:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .records import Address, Event, Gone, History
+from .known import Address, History
+from .records import Event, Gone
 from .steps import is_numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..model import Page, Section
     from .records import Revision, Step
@@ -113,8 +114,3 @@ def _vanished(
 
 def _address(section: Section) -> Address:
     return Address(section.docname, section.id)
-
-
-def with_ledger(history: History, ledger: Mapping[Address, Address]) -> dict[Address, Address]:
-    """Give where old addresses lead: what the ledger says counts before what git tells."""
-    return {**history.past, **ledger}

@@ -23,8 +23,9 @@ from ..messages import Subtype, warn
 from . import steps
 from .cache import Cache, Damaged, read_cache, write_cache
 from .git import GitError, Repository
+from .known import unavailable
 from .read import Reader, may_tell
-from .records import Revision, Step, unavailable
+from .records import Revision, Step
 from .revisions import read_revisions
 from .story import tell
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from ..model import Page, Snapshot
-    from .records import History
+    from .known import History
 
 _SUFFIX = ".rst"
 _BATCH = 500

@@ -14,7 +14,8 @@ from .change_words import say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..history.records import Address, Event, History
+    from ..history.known import Address, History
+    from ..history.records import Event
     from ..model import Section
     from .build_nodes import NodeMaker
 

@@ -11,12 +11,10 @@ from sphinx.util.osutil import relative_uri
 
 from ..collect import is_checklist, section_fields
 from ..config import github_server
-from ..export.event_calendars import event_files
 from ..export.links import published
-from ..export.site import absolute
 from ..export.write import serves, site_of
 from ..github import urls
-from ..history.records import Address
+from ..history.known import Address
 from ..items import EVENT_FIELDS
 from ..model import RefKind
 from ..nodes import (
@@ -28,11 +26,7 @@ from ..nodes import (
     roadmap_timeline_node,
 )
 from .about import about, same_as_data
-from .board import board
 from .build_nodes import NodeMaker
-from .changes import changes, story
-from .checklist import Owner, show_checklists
-from .events import event_facts, event_list
 from .facts import item_facts, take_fields
 from .finding import index_entries
 from .plain import make_plain
@@ -43,10 +37,13 @@ if TYPE_CHECKING:
     from ..domain import RoadmapDomain
     from ..export.site import Site
     from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, Known, View
+    from .checklist import Owner
 
 
 class ShowState(SphinxPostTransform):
     """Fills the overviews, and puts facts and states beside what authors wrote.
+
+    What few pages have is imported by the first that has it.
 
     It runs before references are resolved (priority 10), so that its links are like all others.
     Builders without a format, such as gettext and linkcheck, see what authors wrote alone.
@@ -70,10 +67,7 @@ class ShowState(SphinxPostTransform):
         joined = view.joined
         make = NodeMaker(builder, self.env.docname)
         self._fill_overviews(joined, make, html=html)
-        for place in self._event_lists:
-            place.replace_self(
-                event_list(joined, make, lambda event: self._calendar_of(event, view))
-            )
+        self._fill_event_lists(view, make)
         self._fill_changes(domain, make)
         self._fill_proposals(joined)
         self._show_facts(view, make, html=html)
@@ -118,15 +112,24 @@ class ShowState(SphinxPostTransform):
 
     def _fill_overviews(self, joined: JoinedRoadmap, make: NodeMaker, *, html: bool) -> None:
         for node in self._boards:
+            from .board import board
+
             self._shown = list(joined.items)
             self._overview = True
             known = [about(joined, self._shown, make)] if joined.items else []
             node.replace_self([*known, *board(joined, make, filtered=self._serves)])
         for place in self._timelines:
-            # Imported here: few pages have one, and its patterns take a while to compile.
             from .timeline import timeline
 
             place.replace_self(timeline(joined, make, html=html))
+
+    def _fill_event_lists(self, view: View, make: NodeMaker) -> None:
+        for place in self._event_lists:
+            from .events import event_list
+
+            place.replace_self(
+                event_list(view.joined, make, lambda event: self._calendar_of(event, view))
+            )
 
     def _show_facts(self, view: View, make: NodeMaker, *, html: bool) -> None:
         for section in self._sections:
@@ -144,6 +147,8 @@ class ShowState(SphinxPostTransform):
     def _put_event_facts(
         self, section: nodes.section, event: JoinedEvent, view: View, make: NodeMaker
     ) -> None:
+        from .events import event_facts
+
         repositories = self.config.roadmap_repositories
         facts = event_facts(
             event,
@@ -156,6 +161,8 @@ class ShowState(SphinxPostTransform):
         _put_under_title(section, [line] if line is not None else [])
 
     def _calendar_of(self, event: JoinedEvent, view: View) -> str:
+        from ..export.event_calendars import event_files
+
         builder = self.env._app.builder  # noqa: SLF001 - as above
         name = event_files(view.joined).get(event)
         if name is None or not serves(builder):
@@ -163,6 +170,8 @@ class ShowState(SphinxPostTransform):
         return relative_uri(_page(builder, self.env.docname), name)
 
     def _show_checklists(self, view: View, builder: Builder) -> None:
+        from .checklist import show_checklists
+
         def owner_of(node: nodes.Node) -> Owner:
             return _owner_of(node, self.env.docname, view, site)
 
@@ -178,6 +187,8 @@ class ShowState(SphinxPostTransform):
     def _fill_changes(self, domain: RoadmapDomain, make: NodeMaker) -> None:
         if not self._changes:
             return
+        from .changes import changes
+
         sections = {
             Address(page.docname, section.id): section
             for page in domain.pages.values()
@@ -188,7 +199,6 @@ class ShowState(SphinxPostTransform):
 
     def _fill_proposals(self, joined: JoinedRoadmap) -> None:
         for node in self._proposals:
-            # Imported here: one page has it.
             from .propose import place_of, propose
 
             server, config = github_server(), self.config
@@ -200,6 +210,8 @@ class ShowState(SphinxPostTransform):
         """Put a section's last changes at the end of its own text."""
         if not domain.history.events:
             return
+        from .changes import story
+
         for section in self._sections:
             docname = _docname_of(section, self.env.docname)
             addresses = (Address(docname, name) for name in section["ids"])
@@ -279,6 +291,9 @@ def _docname_of(node: nodes.Node, docname: str) -> str:
 
 def _owner_of(node: nodes.Node, docname: str, view: View, site: Site) -> Owner:
     """Tell what a checklist is for: the nearest event around it, else what its section says."""
+    from ..export.site import absolute
+    from .checklist import Owner
+
     docname = _docname_of(node, docname)
     nearest = at = _section_of(node)
     known = bool(absolute(site.base_url))
