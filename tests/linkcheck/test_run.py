@@ -272,9 +272,10 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 
 
 def test_no_network() -> None:
-    """When no host at all can be reached, no link is called broken."""
+    """When no host at all can be reached, no link is called broken, nor asked for three times."""
     results = check([f"http://127.0.0.{n}:9/" for n in range(1, 5)])
     assert {str(result.reason) for result in results.values()} == {"offline"}
+    assert 8 <= results.requests < 12
 
 
 def test_ignore_until() -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # A page that redirects to itself sets a cookie and goes on; one that does it again does not.
 _VISITS = 3
+# When so many hosts cannot be reached, and no other has been, it is this machine.
+_HOSTS = 3
+_UNREACHABLE = frozenset({FailureKind.DNS, FailureKind.CONNECT})
 
 Tell = Callable[[PageTask, Judgement], None]
 
@@ -52,6 +55,9 @@ class Checker:
         self._ready: deque[Host] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._left: dict[int, PageTask] = {}
+        # Whether there is a network.
+        self._answered = False
+        self._unreachable: set[Origin] = set()
         self._ended: asyncio.Future[None]
         self._ends_at = time.monotonic() + settings.limits.total_seconds
 
@@ -177,7 +183,7 @@ class Checker:
             step = policy.judge(
                 walk,
                 settings,
-                attempt=attempt if active < limits.link_seconds else limits.attempts,
+                attempt=limits.attempts if self._is_last(page, walk, attempt, active) else attempt,
                 patience=min(patience, self._ends_at - now),
                 now=time.time(),
             )
@@ -200,6 +206,20 @@ class Checker:
                 self._on_wait(page.url)
                 self._wake(host, step.seconds)
             await asyncio.sleep(self._jittered(step.seconds))
+
+    def _is_last(self, page: PageTask, walk: policy.Walk, attempt: int, active: float) -> bool:
+        """Tell whether a page has had its time, or there is no network.
+
+        There is none as long as several hosts could not be reached and none has answered. Then a
+        second try has to do, since all of them would wait for the rest.
+        """
+        failure = walk.response.failure
+        if failure is None:
+            self._answered = True
+        elif failure.kind in _UNREACHABLE:
+            self._unreachable.add(page.host)
+        offline = not self._answered and len(self._unreachable) >= _HOSTS
+        return active >= self._settings.limits.link_seconds or (offline and attempt > 1)
 
     def _wake(self, host: Host, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds + 0.01, self._make_ready, host)
