@@ -90,7 +90,7 @@ def links(hyperlinks: dict[str, Hyperlink], occurrences: dict[str, list[Occurren
         Link(
             uri=found.uri,
             docname=found.docname,
-            doc_path=str(found.docpath),
+            doc_path=found.docpath,
             line=found.lineno,
             occurrences=tuple(occurrences.get(uri, ())),
         )

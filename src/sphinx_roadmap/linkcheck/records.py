@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     from ..model import Place
 
@@ -88,7 +89,7 @@ class Link:
 
     uri: str
     docname: str
-    doc_path: str
+    doc_path: str | PathLike[str]
     line: int
     occurrences: tuple[Occurrence, ...] = ()
 
