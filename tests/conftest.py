@@ -151,16 +151,22 @@ def clone(checkout: Path, git: Callable[..., str], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make(clean_environ: dict[str, str], tmp_path: Path) -> Callable[..., Make]:
-    """Give a function that runs make in a clone, with this environment's packages.
-
-    Its virtual environment is the running one under another name, with the stamps that say
-    that everything is installed, so that nothing is fetched or set up.
-    """
+def venv(tmp_path: Path) -> Path:
+    """Give the running virtual environment under another name, in which nothing has a stamp."""
     venv = tmp_path / "venv"
     venv.mkdir()
     for name in ("bin", "lib", "pyvenv.cfg"):
         (venv / name).symlink_to(Path(sys.prefix) / name)
+    return venv
+
+
+@pytest.fixture
+def make(clean_environ: dict[str, str], venv: Path) -> Callable[..., Make]:
+    """Give a function that runs make in a clone, with this environment's packages.
+
+    Its virtual environment has the stamps that say that everything is installed, so that nothing is
+    fetched or set up.
+    """
 
     def run(folder: Path, *arguments: str, **environ: str) -> Make:
         project = (folder / "pyproject.toml").read_bytes()
