@@ -72,12 +72,17 @@ live: $(VENV)/.site ## Serve a preview that shows every save in a moment
 test: $(VENV)/.test ## Run the tests (browser tests need Chromium)
 	@$(BIN)/python -m pytest -n auto $(PYTESTOPTS)
 
-lint: $(VENV)/.lint ## Check sources, types, spelling and workflows
+lint: $(VENV)/.lint ## Check sources, types, spelling, workflows and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i .pytest_cache -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
 	$(BIN)/codespell
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.readthedocs .readthedocs.yaml
 	$(BIN)/zizmor --offline --pedantic --no-progress --quiet .github
 
 # No -W: a cache that cannot be read is worth a warning, not a red build.
@@ -104,7 +109,8 @@ clean: ## Remove what was built, and the virtual environment
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## Renew the lock files (needs uv and a network)
-	for group in site test bench lint; do \
+	@for group in site test bench lint; do \
+	  echo "Looking for the newest packages for requirements/$$group.txt..."; \
 	  uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 --upgrade \
 	    --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/$$group.txt; \
 	done
@@ -128,8 +134,8 @@ $(VENV)/.%: FORCE | $(VENV)/bin/python
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
 	  else \
 	    { $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; } && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	    $(BIN)/python requirements/install.py --require-hashes -r requirements/$*.txt && \
+	    $(BIN)/python requirements/install.py --no-deps --no-build-isolation -e .; \
 	  fi && cat requirements/$*.txt pyproject.toml > $@; }
 
 FORCE:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     Contents = Callable[[Path], dict[str, bytes]]
 
 
+# As many lines as a successful "make html" may print, and how many of them are of a first set-up:
+# one for the environment, one for the packages.
+CALM, SET_UP = 10, 2
+
+
 def replace(path: Path, old: str, new: str) -> None:
     """Change a source, which must have what is to be replaced."""
     text = path.read_text("utf-8")
@@ -39,6 +44,7 @@ def test_html_says_where_and_does_nothing_twice(
     first = make(clone, "html")
     assert (first.returncode, first.stderr) == (0, "")
     assert f"Built: {clone}/_build/html/index.html" in first.stdout
+    assert len(first.stdout.splitlines()) <= CALM - SET_UP
     assert "Installing" not in first.stdout
     built = contents(clone / "_build" / "html")
     assert "index.html" in built
