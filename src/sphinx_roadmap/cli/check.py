@@ -24,6 +24,7 @@ from ..words import near
 from .branch import touched_since
 from .colour import wants_colour
 from .options import add_project
+from .progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -81,7 +82,8 @@ def run(args: argparse.Namespace) -> int:
     # Sphinx takes half a second to load, which --help need not wait for.
     from ..sources import read_sources
 
-    sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+    with progress():
+        sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     joined = _joined(sources, args.today)
     selected = frozenset(args.select or Code) - frozenset(args.ignore or ())
     found = [one for one in findings(sources, joined, args.today) if one.code in selected]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..diff import diff
 from ..diff import report as reports
 from .colour import wants_colour
+from .progress import progress
 
 if TYPE_CHECKING:
     import argparse
@@ -65,13 +66,14 @@ def run(args: argparse.Namespace) -> int:
     # Sphinx takes half a second to load, which --help need not wait for.
     from ..sides import read_pair
 
-    pair = read_pair(
-        args.old,
-        args.new,
-        source_dir=args.source_dir,
-        conf_dir=args.conf_dir,
-        merge_base=args.merge_base,
-    )
+    with progress("Reading both versions..."):
+        pair = read_pair(
+            args.old,
+            args.new,
+            source_dir=args.source_dir,
+            conf_dir=args.conf_dir,
+            merge_base=args.merge_base,
+        )
     changes = diff(pair.old.roadmap, pair.new.roadmap, pair.server)
     names = (pair.old.name, pair.new.name)
     for note in pair.notes:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigurationError
 from ..linkcheck.rewrite import Move, moves, rewrite
 from .options import add_project
+from .progress import progress
 
 if TYPE_CHECKING:
     import argparse
@@ -76,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.writelines(_diff(path.relative_to(source_dir).as_posix(), old, new))
         return FOUND if changed or missing else FINE
     if changed:
-        _change(changed, made, args)
+        with progress():
+            _change(changed, made, args)
     noun = "place" if len(made) == 1 else "places"
     print(f"{len(made)} {noun} rewritten in {len(changed)} files")
     return FOUND if missing else FINE

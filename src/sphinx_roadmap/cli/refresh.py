@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime as dt
 import json
 import os
@@ -16,9 +15,10 @@ from ..errors import NewerSnapshotError, SnapshotError
 from ..github.protocol import clean
 from ..github.snapshot import read_snapshot, ref_key, write_snapshot
 from .options import add_project
+from .progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ..github.client import Client
     from ..github.compare import Change
@@ -73,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
     endpoints = Endpoints.from_environment(os.environ)
     token = Token.from_environment(os.environ)
-    sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+    with progress():
+        sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     path = args.output or sources.snapshot_path
     links = (link.uri for page in sources.pages for link in page.links)
     questions = plan(links, sources.server, sources.repositories)
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         _report(args, path, _Result(snapshot=None, written=False))
         return 0
     with (
-        _progress() as say,
+        progress("Asking GitHub...") as say,
         Client(
             origins=endpoints.origins, token=token, budget=Budget(args.max_wait), say=say
         ) as client,
@@ -181,25 +182,6 @@ def _report(args: argparse.Namespace, path: Path, result: _Result) -> None:
     asked = "1 request" if result.requests == 1 else f"{result.requests} requests"
     end = f"written to {path}" if result.written else "nothing was written"
     print(f"{what} ({asked}); {end}.")
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Any]:
-    """Give a function that shows a line on a terminal, over the one before; else it is silent."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    width = 0
-
-    def say(text: str) -> None:
-        nonlocal width
-        print(f"\r{text[:78]:<{width}}", end="", file=sys.stderr, flush=True)
-        width = min(len(text), 78)
-
-    try:
-        yield say
-    finally:
-        print(f"\r{'':<{width}}\r", end="", file=sys.stderr, flush=True)
 
 
 def _seconds(text: str) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..dates import parse_interval
 from ..errors import ConfigurationError
 from .options import add_project
+from .progress import progress
 
 if TYPE_CHECKING:
     from ..dates import Span
@@ -66,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
         coordinator=args.coordinator or "",
         label=args.label or "",
     )
-    sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+    with progress():
+        sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     source, checklists = _checklists(sources)
     text = page(event, plan(checklists, source.links, args.dates))
     if args.output == "-":
