@@ -67,7 +67,9 @@ class Tool(NamedTuple):
 
 def _autobuild(program: str, folder: Path, port: int) -> Sequence[str]:
     built = folder.with_name(f"{folder.name}-built")
-    return (program, "--port", str(port), "-d", f"{built}-doctrees", str(folder), str(built))
+    # The policy would refuse the script with which it reloads a page.
+    options = ("-D", "roadmap_content_security_policy=0", "-d", f"{built}-doctrees")
+    return (program, "--port", str(port), *options, str(folder), str(built))
 
 
 def _hugo(program: str, folder: Path, port: int) -> Sequence[str]:

@@ -25,7 +25,14 @@ roadmap_history = True
 roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
 """
-_MKDOCS = "site_name: Bench\nuse_directory_urls: false\n"
+# All without files from other sites, which would take as long as those sites do.
+_MKDOCS = """\
+site_name: Bench
+use_directory_urls: false
+theme:
+  name: mkdocs
+  highlightjs: false
+"""
 _ZENSICAL = """\
 [project]
 site_name = "Bench"

@@ -33,11 +33,22 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     for finding in cast("RoadmapDomain", env.get_domain("roadmap")).findings():
         location = _location(env, finding)
         text = " ".join(filter(None, (finding.message, finding.remedy, also_at(finding))))
-        if finding.code in DRIFT or finding.severity is Severity.NOTE:
+        if _is_note(finding):
             if not _suppressed(finding.code, env.config.suppress_warnings):
                 logger.info("%s: note: %s [%s.%s]", location, text, WARNING_TYPE, finding.code)
         elif finding.code is not Code.REPEATED_LABEL:  # Sphinx itself warns of that.
             warn(finding.code, "%s", text, location=location)
+
+
+def notes(env: BuildEnvironment) -> list[Finding]:
+    """Give the findings that are no warnings, where a build only tells them."""
+    findings = cast("RoadmapDomain", env.get_domain("roadmap")).findings()
+    suppressed = env.config.suppress_warnings
+    return [one for one in findings if _is_note(one) and not _suppressed(one.code, suppressed)]
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.code in DRIFT or finding.severity is Severity.NOTE
 
 
 def find_class_checklists(app: Sphinx, doctree: nodes.document) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -27,15 +26,6 @@ IN_SIGHT = """() => {
   return style.visibility === "visible" && box.width > 0 && box.right > 0
     && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
 }"""
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """Give axe-core, as the test dependency brings it."""
-    spec = importlib.util.find_spec("axe_playwright_python")
-    assert spec is not None
-    assert spec.origin is not None
-    return (Path(spec.origin).parent / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

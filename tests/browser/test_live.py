@@ -85,13 +85,57 @@ def test_problems(preview: Live, page: Page) -> None:
     expect(panel.get_by_role("alert")).to_have_text("2 problems in the sources")
     place = panel.get_by_role("link", name="two.rst:13")
     expect(place).to_have_attribute("href", f"vscode://file/{preview.source}/two.rst:13")
-    expect(panel.locator(".line").last).to_have_text("> 13  .. nonsense::")
+    expect(panel.locator("li").last).to_contain_text("13 | .. nonsense::")
     expect(panel.locator(".remedy").last).to_contain_text("Correct the name")
+    expect(panel.get_by_text("This page stays as it was")).to_be_visible()
     expect(page.get_by_text("The end.")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="2 problems")).to_be_visible(timeout=LONG)
+    expect(panel).to_be_hidden()
+    page.get_by_role("button", name="2 problems").click()
+    expect(panel).to_be_visible()
+    page.goto(f"{preview.address}one.html")
+    expect(panel).to_be_visible(timeout=LONG)
+    expect(panel.get_by_text("This page stays as it was")).to_be_hidden()
+    page.goto(f"{preview.address}two.html")
     edit(preview, "two.rst", ".. nonsense::", ".. rubbish::")
     expect(panel).to_be_visible(timeout=LONG)
     edit(preview, "two.rst", "The `end.\n\n.. rubbish::\n", "The mended end.")
     expect(panel).to_be_hidden(timeout=LONG)
     expect(page.get_by_text("The mended end.")).to_have_count(1, timeout=LONG)
+
+
+def test_problems_for_everybody(preview: Live, browser: Browser, axe: str) -> None:
+    """No fault that axe finds is in the panel, on wide and narrow screens, light and dark."""
+    edit(preview, "two.rst", "The end.", f"{'A very long line ' * 20} `end.\n\n.. nonsense::\n")
+    for width, dark in ((1200, False), (1200, True), (320, False), (320, True)):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            bypass_csp=True,
+        )
+        page = context.new_page()
+        page.goto(f"{preview.address}one.html")
+        panel = page.locator("#sphinx-roadmap-problems")
+        expect(panel).to_be_visible(timeout=LONG)
+        page.add_script_tag(content=axe)
+        found = page.evaluate("axe.run('#sphinx-roadmap-problems')")
+        assert [one["id"] for one in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # All of the panel can be reached by key, and so can the end of the page behind it.
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="2 problems")).to_be_focused()
+        context.close()
+
+
+def test_notes(preview: Live, page: Page) -> None:
+    """What only time has made wrong is no alarm: a button tells how much there is, and shows it."""
+    edit(preview, "one.rst", ":status: now", ":status: now\n:target: 2028")
+    notes = page.get_by_role("button", name="1 note")
+    expect(notes).to_be_visible(timeout=LONG)
+    panel = page.locator("#sphinx-roadmap-problems")
+    expect(panel).to_be_hidden()
+    notes.click()
+    expect(panel.locator("li.note")).to_contain_text("one.rst")

@@ -57,6 +57,8 @@ class Preview:
         self.served = folder / "served"
         self.served.mkdir()
         self.problems: tuple[Problem, ...] = ()
+        # The files whose last good state is served, or all of them.
+        self.kept: frozenset[str] | None = frozenset()
         self.ready = False
         self.assets = 0
         self.changed = asyncio.Event()
@@ -155,6 +157,7 @@ class Preview:
         self.ready = self.ready or answer["settled"]
         self.assets += answer["assets"]
         self.problems = tuple(Problem(*one) for one in answer["problems"])
+        self.kept = frozenset(answer["kept"])
         if "took" in answer:
             self._say("written", answer)
         if answer["settled"]:
@@ -165,7 +168,7 @@ class Preview:
         self._tell_pages()
 
     def _failed(self, worker: _Process, problems: list[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems, self.kept = tuple(problems), None
         self._say("settled", (self.problems, 0))
         if worker is self._starting:
             self._starting = None

@@ -32,6 +32,12 @@ class Problem(NamedTuple):
         code = subtype if kind != subtype and subtype in set(Code) else Code.RST
         return cls(path or "conf.py", line or 0, sentence, syntax.remedy(sentence), code)
 
+    @classmethod
+    def of_finding(cls, finding: Finding) -> Problem:
+        """Take what a page needs of a finding."""
+        place = finding.place
+        return cls(place.path, place.line or 0, finding.message, finding.remedy, finding.code)
+
 
 def for_page(problems: Iterable[Problem], source_dir: Path, editor: str) -> list[dict[str, object]]:
     """Give problems with the lines of the source, and the address that opens an editor.
@@ -45,6 +51,7 @@ def for_page(problems: Iterable[Problem], source_dir: Path, editor: str) -> list
             {
                 "path": problem.path,
                 "line": problem.line,
+                "severity": Code(problem.code).severity,
                 "message": problem.message,
                 "remedy": problem.remedy,
                 "lines": _excerpt(path, problem.line),

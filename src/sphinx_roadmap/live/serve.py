@@ -135,6 +135,7 @@ class Watcher(RebuildServer):  # type: ignore[misc] # sphinx-autobuild has no ty
         return {
             "stamp": _stamp(preview, page),
             "assets": preview.assets,
+            "kept": preview.ready and _is_kept(preview, page),
             "problems": for_page(
                 preview.problems, preview.settings.source_dir, preview.settings.editor
             ),
@@ -195,9 +196,22 @@ def _stamp(preview: Preview, page: str) -> str:
     """Give what changes with a page; "" before there is one."""
     if not preview.ready:
         return ""
+    file = _file(preview, page)
+    if file is None:
+        return "none"
+    stat = file.stat()
+    return f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}"
+
+
+def _is_kept(preview: Preview, page: str) -> bool:
+    """Tell whether a page is older than its source, which has an error."""
+    file = _file(preview, page)
+    name = file.relative_to(preview.served).as_posix() if file is not None else ""
+    return preview.kept is None or name in preview.kept
+
+
+def _file(preview: Preview, page: str) -> Path | None:
+    """Give the file that is served as a page."""
     path = preview.served.joinpath(*(part for part in unquote(page).split("/") if part != ".."))
-    for file in (path, path / "index.html", preview.served / "404.html"):
-        if file.is_file():
-            stat = file.stat()
-            return f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}"
-    return "none"
+    files = (path, path / "index.html", preview.served / "404.html")
+    return next((file for file in files if file.is_file()), None)

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
+from ..lint import notes
 from .changes import Changes, classify
 from .complaints import Complaints
 from .dates import dates_kept
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
+    from ..check import Finding
     from ..domain import RoadmapDomain
 
 
@@ -125,6 +127,10 @@ class WarmSphinx:
         for _path in walk.read_ahead() if walk is not None else ():
             if stop():
                 break
+
+    def notes(self) -> list[Finding]:
+        """Give what a check finds and a build does not warn of."""
+        return notes(self.env)
 
     def output_of(self, docname: str) -> str:
         """Give a document's page, relative to ``outdir``."""

@@ -39,6 +39,7 @@ class Worker:
         self._places = (source_dir, conf_dir, folder)
         self._served = served
         self._failed = False
+        self._notes: list[Problem] = []
 
     def run(self) -> None:
         """Build, and then follow what changes, until the server is gone."""
@@ -105,10 +106,13 @@ class Worker:
 
     def _publish(self, changed: list[str], *, settled: bool, **facts: Any) -> None:
         problems = [Problem.of(*message) for message in self._warm.complaints.messages]
+        if settled:
+            self._notes = [Problem.of_finding(finding) for finding in self._warm.notes()]
         self._say(
             "published",
             settled=settled,
-            problems=problems,
+            problems=problems + self._notes,
+            kept=sorted(self._kept()),
             pages=len(self._warm.env.found_docs),
             assets=any(name.startswith(("_static/", "_images/")) for name in changed),
             memory=used_kib(),

@@ -117,6 +117,20 @@
 
   // -- What is wrong ------------------------------------------------------------------------------
 
+  const element = (name, text, kind, ...inner) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (kind) made.className = kind;
+    made.append(...inner);
+    return made;
+  };
+  const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const button = (text, does) => {
+    const made = element("button", text);
+    made.type = "button";
+    made.addEventListener("click", does);
+    return made;
+  };
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
   sheet.href = `${base}preview.css`;
@@ -126,53 +140,77 @@
   panel.setAttribute("aria-label", "Problems in the sources");
   panel.hidden = true;
   // An alert must be there before its text, or it is not read out.
-  const alert = document.createElement("p");
+  const alert = element("p", "", "count");
   alert.setAttribute("role", "alert");
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = "Dismiss";
+  const kept = element("p", "This page stays as it was before the error.", "kept");
   const list = document.createElement("ol");
-  panel.append(alert, close, list);
+  panel.append(element("header", "", "", alert, kept, button("Dismiss", () => dismiss())), list);
+  // Notes tell what only time has made wrong, and wait until somebody asks.
+  const notes = button("", () => { remember(""); asked = true; showProblems(); });
+  notes.id = "sphinx-roadmap-notes";
+  notes.hidden = true;
   document.head.append(sheet);
   // Beside the body, so that it is no part of the page.
-  document.documentElement.append(panel);
+  document.documentElement.append(panel, notes);
 
-  let dismissed = "";
+  // Kept from page to page.
+  const MEMORY = "sphinx-roadmap-dismissed";
+  let dismissed = sessionStorage.getItem(MEMORY) ?? "";
+  const remember = (text) => { dismissed = text; sessionStorage.setItem(MEMORY, text); };
+  let asked = false;
+  let problems = [];
   let shown = "[]";
-  const element = (name, text, kind) => {
-    const made = document.createElement(name);
-    made.textContent = text;
-    if (kind) made.className = kind;
-    return made;
+  const sourceLines = (problem) => {
+    const source = document.createElement("pre");
+    for (const text of problem.lesson ?? []) source.append(element("span", `${text}\n`, /^ *\| +\^/.test(text) ? "marker" : ""));
+    if (!source.childNodes.length) {
+      const width = String(problem.lines.at(-1)?.[0] ?? "").length;
+      for (const [number, text] of problem.lines) {
+        const mark = number === problem.line ? ">" : " ";
+        const line = `${mark} ${String(number).padStart(width)} | ${text}\n`;
+        source.append(element("span", line, number === problem.line ? "line" : ""));
+      }
+    }
+    return source;
   };
   const entry = (problem) => {
-    const item = document.createElement("li");
     const place = problem.line ? `${problem.path}:${problem.line}` : problem.path;
     const where = element(problem.href ? "a" : "span", place, "place");
     if (problem.href) where.href = problem.href;
-    item.append(where, " ", element("span", problem.message, "message"));
-    if (problem.lines.length) {
-      const source = document.createElement("pre");
-      for (const [number, text] of problem.lines) {
-        const mark = number === problem.line ? ">" : " ";
-        source.append(element("span", `${mark} ${number}  ${text}\n`, number === problem.line ? "line" : ""));
-      }
-      item.append(source);
-    }
+    const item = element("li", "", problem.severity, where, " ", element("span", problem.severity, "severity"));
+    item.append(element("p", problem.message, "message"));
+    const source = sourceLines(problem);
+    if (source.childNodes.length) item.append(source);
     if (problem.remedy) item.append(element("p", problem.remedy, "remedy"));
     return item;
   };
-  const showProblems = (problems) => {
-    const text = JSON.stringify(problems);
+  const showProblems = () => {
+    const notices = problems.filter((one) => one.severity === "note").length;
+    const wrong = problems.length - notices;
+    panel.hidden = (wrong === 0 && !asked) || problems.length === 0 || shown === dismissed;
+    alert.textContent = wrong ? `${count(wrong, "problem")} in the sources` : "";
+    notes.textContent = count(notices || problems.length, notices ? "note" : "problem");
+    notes.hidden = problems.length === 0 || !panel.hidden;
+    list.replaceChildren(...problems.map(entry));
+    // What can only be scrolled must be reachable by key.
+    for (const source of list.querySelectorAll("pre")) {
+      if (source.scrollWidth > source.clientWidth) source.tabIndex = 0;
+    }
+  };
+  const follows = (state) => {
+    kept.hidden = !state.kept;
+    const text = JSON.stringify(state.problems);
     if (text === shown) return;
     shown = text;
-    panel.hidden = problems.length === 0 || text === dismissed;
-    alert.textContent = problems.length === 0 ? ""
-      : problems.length === 1 ? "1 problem in the sources" : `${problems.length} problems in the sources`;
-    list.replaceChildren(...problems.map(entry));
+    problems = state.problems;
+    showProblems();
   };
-  const dismiss = () => { dismissed = shown; panel.hidden = true; };
-  close.addEventListener("click", dismiss);
+  const dismiss = () => {
+    remember(shown);
+    asked = false;
+    showProblems();
+    notes.focus();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel.hidden) dismiss();
   });
@@ -184,7 +222,7 @@
     socket = new WebSocket(`ws://${location.host}${base}socket?page=${encodeURIComponent(location.pathname)}`);
     socket.onmessage = (message) => {
       const state = JSON.parse(message.data);
-      showProblems(state.problems);
+      follows(state);
       if (document.body.dataset.waiting !== undefined) {
         if (state.stamp) reload();
       } else if (String(state.assets) !== assets) {
