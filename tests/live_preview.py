@@ -25,6 +25,8 @@ STARTED = "The preview is at"
 COMMAND = Path(sys.executable).with_name("sphinx-roadmap")
 
 CONF = """\
+import sys
+
 extensions = ["sphinx_roadmap"]
 html_theme = "furo"
 html_title = "Lantern"

@@ -28,7 +28,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     Sphinx sends the event whenever it has read a page, so an incremental build tells the findings
     of unchanged pages again. What only GitHub has changed is told, and is no warning: see DRIFT.
     """
-    from .check import DRIFT, Code, Severity, also_at
+    from .check import Code, also_at
 
     for finding in cast("RoadmapDomain", env.get_domain("roadmap")).findings():
         location = _location(env, finding)
@@ -48,6 +48,8 @@ def notes(env: BuildEnvironment) -> list[Finding]:
 
 
 def _is_note(finding: Finding) -> bool:
+    from .check import DRIFT, Severity
+
     return finding.code in DRIFT or finding.severity is Severity.NOTE
 
 
