@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_roadmap.github.protocol import Endpoints
@@ -22,6 +23,8 @@ QUICK = Limits(
     rate_limit_seconds=0.3,
     body_bytes=300_000,
 )
+# For what a loaded machine must not fail: all of it ends long before.
+PATIENT = replace(QUICK, request_seconds=60.0, link_seconds=120.0, total_seconds=300.0)
 
 
 def link(uri: str, docname: str = "index") -> Link:
@@ -29,7 +32,7 @@ def link(uri: str, docname: str = "index") -> Link:
     return Link(uri=uri, docname=docname, doc_path=f"{docname}.rst", line=1)
 
 
-def quick_settings(limits: Limits = QUICK, **values: Any) -> Settings:
+def quick_settings(limits: Limits = PATIENT, **values: Any) -> Settings:
     """Give settings that wait for nothing."""
     defaults: dict[str, Any] = {"headers": {}, "user_agent": "tests"}
     defaults |= {"base_seconds": 0.01, "today": "2029-06-01"}
@@ -78,6 +81,11 @@ def check(
     results.finished = run.check([link(uri) for uri in uris])
     results.requests = run.requests
     return results
+
+
+def verdicts(results: Mapping[str, Result]) -> list[str]:
+    """Give the verdicts in order."""
+    return [str(result.verdict) for result in results.values()]
 
 
 def _no_warning(text: str) -> None:

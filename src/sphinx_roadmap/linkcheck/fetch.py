@@ -6,8 +6,10 @@ Redirects are not followed here: each hop is judged, and gets the headers of its
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _TOP_BYTES = 64 * 1024
+# Closing takes this long only where a name server hangs.
+_CLOSE_SECONDS = 0.5
 _KINDS = {
     pycurl.E_OPERATION_TIMEDOUT: FailureKind.TIMEOUT,
     pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
@@ -142,7 +146,18 @@ class Fetcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._multi.aclose()
+        """Close all connections, and do not wait for names that are still being looked up.
+
+        libcurl would, and a name server that hangs takes minutes; the thread ends with the process.
+        """
+        closing = threading.Thread(target=self._close, name="linkcheck-close", daemon=True)
+        closing.start()
+        closing.join(_CLOSE_SECONDS)
+
+    def _close(self) -> None:
+        # It waits for nothing of the event loop, whose work is done.
+        with contextlib.suppress(StopIteration):
+            self._multi.aclose().send(None)
         for curl in self._idle:
             curl.close()
         self._idle.clear()
@@ -241,11 +256,8 @@ class Fetcher:
         if not self._settings.block_private or not self._proxy(url):
             return None
         host = urlsplit(url).hostname or ""
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, None)
-        except (OSError, UnicodeError):
-            return None  # A name that only the proxy knows.
-        refused = [str(entry[4][0]) for entry in found if is_private(str(entry[4][0]))]
+        found = await _addresses(host, self._settings.limits.request_seconds)
+        refused = [address for address in found if is_private(address)]
         return _private(host, refused[0]) if refused else None
 
     def _failure(self, answer: _Answer, error: pycurl.error) -> Failure:
@@ -271,6 +283,29 @@ class Fetcher:
 def new_event_loop() -> asyncio.AbstractEventLoop:
     """Give an event loop that curl can use, on Windows as well."""
     return asyncio.SelectorEventLoop()
+
+
+async def _addresses(host: str, seconds: float) -> list[str]:
+    """Look a name up; no address at all means that only the proxy may know it."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[list[str]] = loop.create_future()
+
+    def tell(addresses: list[str]) -> None:
+        if not found.done():
+            found.set_result(addresses)
+
+    def look_up() -> None:
+        try:
+            entries = socket.getaddrinfo(host, None)
+        except (OSError, UnicodeError):
+            entries = []
+        with contextlib.suppress(RuntimeError):  # The loop is gone when the run has ended.
+            loop.call_soon_threadsafe(tell, [str(entry[4][0]) for entry in entries])
+
+    # Not one of the loop's own threads: their end would be waited for.
+    threading.Thread(target=look_up, name="linkcheck-name", daemon=True).start()
+    loop.call_later(seconds, tell, [])
+    return await found
 
 
 def _readable(answer: _Answer, failure: Failure) -> bool:
