@@ -117,7 +117,7 @@ def read_sources(
                 docutils_namespace(),
             ):
                 app = _application(source_dir, conf_dir, Path(scratch), overrides or {}, written)
-                _check(app, conf_file)
+                check_settings(app, conf_file)
                 early = tuple(early_messages(written.getvalue()))
                 texts = _keep_texts(app) if all_texts else {}
                 if not any_root or _find_root(app):
@@ -188,7 +188,7 @@ def _with_texts(page: Page, texts: Mapping[str, list[str]]) -> Page:
     return replace(page, sections=tuple(replace(one, text=text) for one, text in pairs))
 
 
-def _check(app: Sphinx, conf_file: Path) -> None:
+def check_settings(app: Sphinx, conf_file: Path) -> None:
     """Refuse settings with which the extension cannot work; of types Sphinx only warns."""
     if EXTENSION not in app.extensions:
         raise ConfigurationError(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import select
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -18,12 +22,14 @@ from sphinx_roadmap.linkcheck.report import to_json
 from .lab import Lab, always, pieces, to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     Done = subprocess.CompletedProcess[str]
     Sphinx = Callable[..., Done]
 
+# Nothing here waits for it.
+FOR_EVER = 120.0
 CONF = "extensions = ['sphinx_roadmap']\nexclude_patterns = ['part.txt', '_build']\n"
 INDEX = """\
 Title with a `moved link <{base}/moved>`_
@@ -80,7 +86,24 @@ def linkcheck(clean_environ: dict[str, str]) -> Sphinx:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
+        )
+
+    return run
+
+
+@pytest.fixture
+def roadmap(clean_environ: dict[str, str]) -> Sphinx:
+    """Give a function that runs the command sphinx-roadmap."""
+
+    def run(*arguments: str) -> Done:
+        return subprocess.run(
+            [sys.executable, "-m", "sphinx_roadmap", *arguments],
+            env=clean_environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
 
     return run
@@ -175,6 +198,31 @@ def test_gate(project: Path, linkcheck: Sphinx, git: Callable[..., str]) -> None
     assert [name for name, link in links(project).items() if link["counts"]] == ["absent"]
 
 
+def test_command(
+    project: Path, lab: Lab, roadmap: Sphinx, git: Callable[..., str], tmp_path: Path
+) -> None:
+    """The command checks a project without further options, and knows --base."""
+    done = roadmap("linkcheck", str(project))
+    assert done.returncode == 1, done.stderr
+    assert "checked" not in done.stderr  # No progress line where nobody looks.
+    assert "\nhint: sphinx-roadmap fix rewrites 1 link that moved for good.\n" in done.stdout
+    assert len(links(project)) == 6
+    git(project, "init", "-q", "-b", "main")
+    (project / ".gitignore").write_text("_build*\n", encoding="utf-8")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Start")
+    done = roadmap("linkcheck", str(project), "--base", "main", "--output", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out" / "links.json").read_text())["base"] == "main"
+    lab.received.clear()
+    done = roadmap("linkcheck", str(project), "--base", "nothing")
+    assert (done.returncode, lab.received) == (2, [])
+    assert "--base nothing: no such revision." in done.stderr
+    done = roadmap("linkcheck", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{tmp_path / 'conf.py'}: there is no such file" in done.stderr
+
+
 def test_gate_without_base(project: Path, linkcheck: Sphinx) -> None:
     """A base that is not there is reported, and then every link counts."""
     done = linkcheck(project, GITHUB_BASE_REF="main")
@@ -214,55 +262,97 @@ def test_unused_settings(project: Path, linkcheck: Sphinx) -> None:
     assert "roadmap_linkcheck_ignore: ('(', '') is not" in done.stderr
 
 
+@contextmanager
+def hanging(
+    project: Path, lab: Lab, environ: dict[str, str], command: Sequence[str], **streams: Any
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a check of which one link hangs, and go on once all others are in its files."""
+    lab.behaviours["/logo.png"] = pieces(FOR_EVER, "close")
+    rows = project / "_build" / "linkcheck" / "output.json"
+
+    # A shell's background jobs ignore Ctrl-C, and so would what they start.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=project,
+        env=environ,
+        text=True,
+        **streams,
+    ) as process:
+        signal.signal(signal.SIGINT, kept)
+        ends = time.monotonic() + 90
+        while not lab.requests("/logo.png") or rows.read_text(encoding="utf-8").count("\n") < 5:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        yield process
+        process.kill()
+
+
+SPHINX = ("sphinx", "-b", "linkcheck", ".", "_build/linkcheck")
+
+
 def test_killed_run_leaves_results(project: Path, lab: Lab, clean_environ: dict[str, str]) -> None:
     """What was known when the process was killed is in the files."""
-    lab.behaviours["/logo.png"] = pieces(30.0, "close")
-    out = project / "_build" / "linkcheck"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck", str(project), str(out)]
-    with subprocess.Popen(command, env=clean_environ, stderr=subprocess.DEVNULL) as process:
-        ends = time.monotonic() + 30
-        while time.monotonic() < ends:
-            rows = (out / "output.json").read_text() if (out / "output.json").exists() else ""
-            if rows.count("\n") == 5:
-                break
-            time.sleep(0.05)
+    with hanging(project, lab, clean_environ, SPHINX, stderr=subprocess.DEVNULL) as process:
         process.send_signal(signal.SIGKILL)
-    assert (out / "output.json").read_text().count("\n") == 5
-    assert (out / "output.txt").read_text().count("[broken]") == 3
-
-
-def test_terminated_run_reports(project: Path, lab: Lab, clean_environ: dict[str, str]) -> None:
-    """A run that CI cancels ends within a second, with all of its reports."""
-    lab.behaviours["/logo.png"] = pieces(30.0, "close")
     out = project / "_build" / "linkcheck"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck", str(project), str(out)]
-    with subprocess.Popen(command, env=clean_environ, stderr=subprocess.DEVNULL) as process:
-        ends = time.monotonic() + 30
-        while not lab.requests("/logo.png") and time.monotonic() < ends:
-            time.sleep(0.05)
-        time.sleep(0.2)
-        started = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        status = process.wait(10)
-    assert time.monotonic() - started < 2
-    assert status != 0
+    assert (out / "output.json").read_text(encoding="utf-8").count("\n") == 5
+    assert (out / "output.txt").read_text(encoding="utf-8").count("[broken]") == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "command", "status"),
+    [
+        (signal.SIGTERM, SPHINX, 2),
+        (signal.SIGINT, ("sphinx_roadmap", "linkcheck"), 130),
+    ],
+)
+def test_interrupted_run_reports(
+    number: int,
+    command: Sequence[str],
+    status: int,
+    project: Path,
+    lab: Lab,
+    clean_environ: dict[str, str],
+) -> None:
+    """A run that somebody ends by Ctrl-C, or CI cancels, ends with a summary and all reports."""
+    pipe = subprocess.PIPE
+    with hanging(project, lab, clean_environ, command, stdout=pipe, stderr=pipe) as process:
+        process.send_signal(number)
+        stdout, _ = process.communicate(timeout=60)
+        assert process.returncode == status
+    assert "\n6 links: 1 working, 1 redirected, 3 broken, 1 not verified; " in stdout
     assert links(project)["logo.png"]["reason"] == "interrupted"
 
 
-def test_fix(project: Path, linkcheck: Sphinx, lab: Lab, clean_environ: dict[str, str]) -> None:
+def test_progress_on_a_terminal(project: Path, lab: Lab, clean_environ: dict[str, str]) -> None:
+    """A terminal shows how far the check is, in one line, and nothing of it stays."""
+    ours, theirs = pty.openpty()
+    streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": theirs}
+    drawn = b""
+    with hanging(project, lab, clean_environ, SPHINX, **streams) as process:
+        while b"checked 5 of 6 links, 3 broken" not in drawn:
+            assert select.select([ours], [], [], 60)[0], drawn
+            drawn += os.read(ours, 4096)
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    os.close(theirs)
+    with suppress(OSError):  # On Linux, the end of a terminal is an error.
+        while more := os.read(ours, 4096):
+            drawn += more
+    os.close(ours)
+    lines = [line for line in drawn.split(b"\n") if b"checked" in line]
+    assert len(lines) == 1
+    assert b"checked" not in lines[0].rpartition(b"\r\x1b[K")[2]
+
+
+def test_fix(project: Path, linkcheck: Sphinx, lab: Lab, roadmap: Sphinx) -> None:
     """Links that moved for good are rewritten where they stand; a second run finds nothing."""
     linkcheck(project)
     before = (project / "index.rst").read_text(encoding="utf-8")
 
     def fix(*options: str) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "sphinx_roadmap", "fix", str(project), *options],
-            env=clean_environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return roadmap("fix", str(project), *options)
 
     dry = fix("--dry-run")
     assert (dry.returncode, dry.stderr) == (1, "")

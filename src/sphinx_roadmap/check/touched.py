@@ -82,10 +82,10 @@ def _own_lines(
     return any(first <= number <= last for number in numbers if number not in without)
 
 
-def read_patch(patch: str) -> dict[str, frozenset[int]]:
+def read_patch(patch: str, *, beside_removed: bool = True) -> dict[str, frozenset[int]]:
     """Read what ``git diff --unified=0`` says: the touched lines of each file, by its new name.
 
-    Where lines were only removed, the two that met are touched.
+    :param beside_removed: where lines were only removed, whether the two that met are touched.
     """
     found: dict[str, set[int]] = {}
     name = ""
@@ -100,7 +100,8 @@ def read_patch(patch: str) -> dict[str, frozenset[int]]:
         elif name and (hunk := _HUNK.match(line)):
             first, old, new = (int(hunk[part] or 1) for part in ("first", "old", "new"))
             left = old + new
-            lines = range(first, first + new) if new else range(first, first + 2)
+            beside = range(first, first + 2) if beside_removed else range(0)
+            lines = range(first, first + new) if new else beside
             found.setdefault(name, set()).update(lines)
     return {name: frozenset(lines) for name, lines in found.items()}
 

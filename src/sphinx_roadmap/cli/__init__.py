@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import __version__
 from ..errors import RoadmapError
-from . import check, diff, fix, live, refresh, sprint
+from . import check, diff, fix, linkcheck, live, refresh, sprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Command(Protocol):
 
 
 # In the order in which --help lists them.
-COMMANDS: tuple[Command, ...] = (refresh, check, diff, fix, sprint, live)
+COMMANDS: tuple[Command, ...] = (refresh, check, diff, linkcheck, fix, sprint, live)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

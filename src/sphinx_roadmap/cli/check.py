@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..branch import touched_since
 from ..check import CHECKERS, Code, Drift, Finding, addresses, check, syntax
 from ..check import report as reports
 from ..check.findings import counts
@@ -21,7 +22,6 @@ from ..github.snapshot import read_snapshot
 from ..join import join
 from ..model import Place
 from ..words import near
-from .branch import touched_since
 from .colour import wants_colour
 from .options import add_project
 from .progress import progress

@@ -23,7 +23,7 @@ from .configured import read_fail_on, read_own, read_settings
 from .gate import find_base, read_gate
 from .own import find_checkout
 from .progress import Progress
-from .report.summary import Report
+from .report.summary import Report, is_finding
 from .report.text import lines, printable
 from .report.write import tell_github, write
 from .run import Run
@@ -57,9 +57,12 @@ def finish(builder: LinkCheckBuilder) -> None:
             if gate is not None and not gate.touched(result.link):
                 result = replace(result, counts=False)
             builder.results.append(result)
-            progress.clear()
-            _record(builder, result, settings)
+            _record(builder, result, settings, progress)
             progress.count(result)
+
+        def tell_wait(uri: str) -> None:
+            progress.clear()
+            logger.info("%s", darkgray("-rate limited-   ") + uri + darkgray(" | sleeping..."))
 
         run = Run(
             settings=settings,
@@ -68,7 +71,7 @@ def finish(builder: LinkCheckBuilder) -> None:
             environ=os.environ,
             cache=_cache(builder, now),
             take=take,
-            on_wait=_tell_wait,
+            on_wait=tell_wait,
             on_tick=progress.tick,
         )
         finished = run.check(links)
@@ -134,7 +137,9 @@ def _prefix(builder: LinkCheckBuilder) -> str:
     return f"{source_dir.relative_to(top.resolve()).as_posix()}/"
 
 
-def _record(builder: LinkCheckBuilder, result: Result, settings: Settings) -> None:
+def _record(
+    builder: LinkCheckBuilder, result: Result, settings: Settings, progress: Progress
+) -> None:
     """Write a result as Sphinx does, at once, so that a killed run leaves what it knows."""
     link, said = result.link, words.row(result)
     filename = str(builder.env.doc2path(link.docname, base=False))
@@ -146,7 +151,6 @@ def _record(builder: LinkCheckBuilder, result: Result, settings: Settings) -> No
         "uri": link.uri,
         "info": said.info,
     }
-    builder.json_outfile.write(json.dumps(row) + "\n")
     if said.status in {"broken", "timeout"}:
         entry = f"{link.uri}: {said.info}"
         builder.txt_outfile.write(f"{filename}:{link.line}: [{said.status}] {entry}\n")
@@ -154,40 +158,38 @@ def _record(builder: LinkCheckBuilder, result: Result, settings: Settings) -> No
         kind = words.redirect_text(said.code)
         entry = f"{link.uri} to {said.info}"
         builder.txt_outfile.write(f"{filename}:{link.line}: [redirected {kind}] {entry}\n")
-    _log(builder, result, said, settings)
+    builder.json_outfile.write(json.dumps(row) + "\n")
+    verbosity = builder.config.verbosity
+    if warning := _warning(result, said, settings, quiet=verbosity < 0):
+        progress.clear()
+        logger.warning("%s", warning, location=(link.docname, link.line))
+    elif verbosity > 0 or (said.status == "redirected" and not is_finding(result)):
+        progress.clear()
+        logger.info("(%16s: line %4d) %s", link.docname, link.line, _coloured(link.uri, said))
 
 
-def _log(builder: LinkCheckBuilder, result: Result, said: words.Row, settings: Settings) -> None:
-    """Tell a result in Sphinx's words; what is fine only when asked to be verbose."""
-    link = result.link
-    text = ""
+def _warning(result: Result, said: words.Row, settings: Settings, *, quiet: bool) -> str:
+    """Give what Sphinx warns of: what is broken in a quiet run, and unexpected redirects."""
+    uri = result.link.uri
+    if not result.counts:
+        return ""
+    if said.status in {"broken", "timeout"} and quiet:
+        return __("broken link: %s (%s)") % (uri, said.info)
+    if said.status == "redirected" and settings.allowed_redirects is not None:
+        return f"redirect  {uri} - {words.redirect_text(said.code)} to {said.info}"
+    return ""
+
+
+def _coloured(uri: str, said: words.Row) -> str:
+    """Give a result in Sphinx's words, for what the report does not tell."""
     match said.status:
-        case "working" if builder.config.verbosity > 0:
-            text = darkgreen("ok        ") + link.uri + said.info
-        case "ignored" if builder.config.verbosity > 0:
-            text = darkgray("-ignored- ") + link.uri + (said.info and f": {said.info}")
-        case "broken" | "timeout":
-            if builder.config.verbosity < 0 and result.counts:
-                message = __("broken link: %s (%s)")
-                location = (link.docname, link.line)
-                logger.warning(message, link.uri, said.info, location=location)
-                return
-            text = red(said.status.ljust(10)) + link.uri + red(f" - {said.info}")
+        case "working":
+            return darkgreen("ok        ") + uri + said.info
         case "redirected":
-            redirection = f"{words.redirect_text(said.code)} to {said.info}"
-            if settings.allowed_redirects is not None and result.counts:
-                message = f"redirect  {link.uri} - {redirection}"
-                logger.warning(message, location=(link.docname, link.line))
-                return
             colour = turquoise if said.code == 307 else purple
-            text = colour("redirect  ") + link.uri + colour(f" - {redirection}")
+            text = f" - {words.redirect_text(said.code)} to {said.info}"
+            return colour("redirect  ") + uri + colour(text)
+        case "broken" | "timeout":
+            return red(said.status.ljust(10)) + uri + red(f" - {said.info}")
         case _:
-            pass
-    if text:
-        if link.line:
-            logger.info("(%16s: line %4d) ", link.docname, link.line, nonl=True)
-        logger.info("%s", text)
-
-
-def _tell_wait(uri: str) -> None:
-    logger.info("%s", darkgray("-rate limited-   ") + uri + darkgray(" | sleeping..."))
+            return darkgray(f"-{said.status}- ") + uri + (said.info and f": {said.info}")

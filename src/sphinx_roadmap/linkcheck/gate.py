@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .own import find_checkout, git
+from ..branch import touched_since
+from ..errors import ConfigurationError
+from .own import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..check.touched import Touched
     from ..model import Place
     from .records import Link, Occurrence
 
-_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 # A link may be wrapped: its URI stands below its text.
 _LINES_OF_A_LINK = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Lines that were added or changed since ``base``, by absolute path.
-
-    ``None`` for a file's lines: all of them, since it is new to git.
-    """
+    """What was added or changed since the branch left ``base``."""
 
     base: str
     source_dir: Path
-    lines: Mapping[Path, frozenset[int] | None]
+    lines: Touched
 
     def touched(self, link: Link) -> bool:
         """Tell whether the branch wrote one of a link's occurrences, or its definition."""
@@ -41,16 +39,13 @@ class Gate:
         )
 
     def _changed(self, occurrence: Occurrence, place: Place) -> bool:
-        path = (self.source_dir / place.path).resolve()
-        if path not in self.lines:
-            return False
-        changed = self.lines[path]
-        if changed is None or place.line is None:
+        if self.lines.has(place):
             return True
-        if place is occurrence.definition or occurrence.definition is not None:
-            return place.line in changed
-        last = place.line + _height(path, place.line, occurrence.raw)
-        return any(line in changed for line in range(place.line, last + 1))
+        numbers = self.lines.lines.get(place.path)
+        if not numbers or place.line is None or occurrence.definition is not None:
+            return False
+        below = _height(self.source_dir / place.path, place.line, occurrence.raw)
+        return any(line in numbers for line in range(place.line, place.line + below + 1))
 
 
 def find_base(source_dir: Path, named: str, environ: Mapping[str, str]) -> str:
@@ -69,39 +64,13 @@ def find_base(source_dir: Path, named: str, environ: Mapping[str, str]) -> str:
 
 
 def read_gate(source_dir: Path, base: str) -> Gate | None:
-    """Give what has changed since the branch left ``base``, uncommitted changes included."""
-    top = find_checkout(source_dir)
-    start = git(source_dir, "merge-base", base, "HEAD")
-    if top is None or start is None:
+    """Give what the branch wrote since it left ``base``; ``None`` where git cannot tell."""
+    try:
+        # A line that was removed makes no link beside it one of the branch's.
+        lines = touched_since(source_dir, base, beside_removed=False)
+    except ConfigurationError:
         return None
-    options = ("--unified=0", "--no-color", "--no-ext-diff", "--no-renames", "--dst-prefix=b/")
-    patch = git(top, "-c", "core.quotePath=false", "diff", *options, start)
-    fresh = git(top, "ls-files", "-z", "--others", "--exclude-standard")
-    if patch is None:
-        return None
-    lines: dict[Path, frozenset[int] | None] = {
-        (top / name).resolve(): numbers for name, numbers in changed_lines(patch).items()
-    }
-    for name in filter(None, (fresh or "").split("\0")):
-        lines[(top / name).resolve()] = None
     return Gate(base=base, source_dir=source_dir, lines=lines)
-
-
-def changed_lines(patch: str) -> dict[str, frozenset[int]]:
-    """Give the numbers of added and changed lines by file, from a diff without context."""
-    found: dict[str, set[int]] = {}
-    name = ""
-    header = False
-    for line in patch.split("\n"):
-        if line.startswith("diff --git "):
-            header, name = True, ""
-        elif header and line.startswith("+++ "):
-            name = line.removeprefix("+++ ").strip().strip('"').removeprefix("b/")
-            header = False
-        elif name and (hunk := _HUNK.match(line)):
-            first, count = int(hunk[1]), int(hunk[2] or 1)
-            found.setdefault(name, set()).update(range(first, first + count))
-    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 def _height(path: Path, line: int, uri: str) -> int:

@@ -24,6 +24,7 @@ class Progress:
         self._done = 0
         self._broken = 0
         self._drawn_at = 0.0
+        self._text = ""
         self._waiting: list[str] = []
 
     def count(self, result: Result) -> None:
@@ -39,7 +40,8 @@ class Progress:
 
     def clear(self) -> None:
         """Take the line away, before other output."""
-        if self._shown and self._drawn_at:
+        if self._text:
+            self._text = ""
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
@@ -53,6 +55,8 @@ class Progress:
             text += f", {self._broken} broken"
         if self._waiting:
             text += f", waiting for {', '.join(sorted(set(self._waiting))[:3])}"
-        width = shutil.get_terminal_size().columns - 1
-        self._stream.write(f"\r\x1b[K{text[:width]}")
-        self._stream.flush()
+        text = text[: shutil.get_terminal_size().columns - 1]
+        if text != self._text:
+            self._text = text
+            self._stream.write(f"\r\x1b[K{text}")
+            self._stream.flush()

@@ -28,6 +28,7 @@ class Reason(StrEnum):
 
     OK = "ok"
     MOVED = "moved"
+    HOME_PAGE = "home-page"
     HTTP_ERROR = "http-error"
     ANCHOR_MISSING = "anchor-missing"
     NO_FILE = "no-file"

@@ -22,6 +22,7 @@ _CONSENT = re.compile(
 _RATE_LIMIT = re.compile(
     r"rate-?limit|too-?many-?requests|captcha|challenge|/sorry/", re.IGNORECASE
 )
+_INDEX = re.compile(r"(?:index|default|home)(?:\.\w+)?", re.IGNORECASE)
 # A language, a region or a version as a segment of a path.
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?|stable|latest|current|v?\d+(?:\.\d+)*")
 
@@ -98,11 +99,17 @@ def passing_redirect(start: str, end: str) -> str:
         return "rate limit"
     old = [part for part in unquote(before.path).split("/") if part]
     new = [part for part in unquote(after.path).split("/") if part]
-    if old and not new:
+    if old and not new and _loses_page(before.hostname or "", after.hostname or "", old):
         return "home page"
     if _same_site(before.hostname or "", after.hostname or "") and _only_locale(old, new):
         return "locale"
     return ""
+
+
+def _loses_page(host: str, new_host: str, old: list[str]) -> bool:
+    """Tell whether a page was not what a home page is; it may have got a host of its own."""
+    same_host = host.removeprefix("www.") == new_host.removeprefix("www.")
+    return not _INDEX.fullmatch(old[-1]) and (same_host or len(old) > 1)
 
 
 def _same_site(one: str, other: str) -> bool:

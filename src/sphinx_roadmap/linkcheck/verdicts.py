@@ -17,7 +17,7 @@ _REDIRECT_REASONS = {
     "login": "It leads to a login page: nothing is known about the page behind it.",
     "consent": "It leads to a consent page; leave the link as it is.",
     "rate limit": "The host sends too many visitors elsewhere; nothing is known about the page.",
-    "home page": "The page is gone and leads to the home page: look for the new place.",
+    "home page": "It leads to a home page now: find the new place, or take the link out.",
     "locale": "It leads to a language or version of the same page; leave the link as it is.",
 }
 
@@ -62,9 +62,10 @@ def _judge_redirect(link: Link, page: Judgement, settings: Settings, at: float) 
         remedy = _REDIRECT_REASONS[passing]
         return _redirect(plain, Verdict.NOT_VERIFIED, Reason.UNAUTHORIZED, remedy=remedy)
     moved_to = "" if passing else with_fragment(_leading(page.hops), link.uri)
-    remedy = _REDIRECT_REASONS.get(passing, f"Write {moved_to}." if moved_to else "")
+    remedy = _REDIRECT_REASONS.get(passing, f"Write {moved_to}" if moved_to else "")
     remedy = remedy or "It is temporary: nothing to do."
-    return _redirect(plain, Verdict.REDIRECTED, Reason.MOVED, remedy=remedy, moved_to=moved_to)
+    reason = Reason.HOME_PAGE if passing == "home page" else Reason.MOVED
+    return _redirect(plain, Verdict.REDIRECTED, reason, remedy=remedy, moved_to=moved_to)
 
 
 def _redirect(

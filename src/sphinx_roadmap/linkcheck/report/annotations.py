@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..records import Verdict
-from .summary import closing, headline, places
+from .summary import closing, places, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +41,8 @@ def commands(report: Report) -> Iterator[str]:
             if place.column:
                 properties["col"] = str(place.column)
             listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-            text = f"{result.link.uri}: {headline(result)}"
-            if result.remedy and result.remedy not in text:
-                text = f"{text} {result.remedy}"
-            said.append(f"::{level} {listed}::{_message(text)}")
+            text = _message(f"{result.link.uri}: {sentence(result)}")
+            said.append(f"::{level} {listed}::{text}")
     more = f"; {left} more places are in the summary of the job" if left else ""
     yield f"::notice title=Link check::{_message(closing(report) + more)}"
     yield from said

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from ..records import Verdict
-from .summary import headline, places
+from .summary import places, sentence
 
 if TYPE_CHECKING:
     from ...model import Place
@@ -43,7 +43,7 @@ def _add_case(suite: ET.Element, place: Place, result: Result, report: Report) -
     case.set("file", _xml(report.prefix + place.path))
     if place.line:
         case.set("line", str(place.line))
-    message = _xml(f"{headline(result)} {result.remedy}".strip())
+    message = _xml(sentence(result))
     if report.decides(result):
         failure = ET.SubElement(case, "failure", message=message, type=str(result.reason))
         failure.text = _xml(f"{place}: {result.link.uri}: {message}")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..records import Verdict
-from .summary import closing, headline, hint, places
+from .summary import advice, closing, headline, hint, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ MOST_BYTES = 900_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|@~])")
 _TITLES = {
     Verdict.BROKEN: "Broken",
-    Verdict.REDIRECTED: "Moved for good",
+    Verdict.REDIRECTED: "Moved",
     Verdict.NOT_VERIFIED: "Not verified",
 }
 
@@ -54,14 +54,14 @@ def _blocks(report: Report) -> Iterator[str]:
                 yield ""
     for note in report.notes:
         yield f"- {_escape(note)}"
-    if advice := hint(report):
-        yield f"\n**Hint:** {_escape(advice)}"
+    if help_ := hint(report):
+        yield f"\n**Hint:** {_escape(help_)}"
 
 
 def _row(result: Result, prefix: str) -> str:
     where = "<br>".join(_escape(prefix + str(place)) for place, _ in places(result))
     what = _escape(headline(result))
-    return f"| {where} | {_escape(result.link.uri)} | {what} | {_escape(result.remedy)} |"
+    return f"| {where} | {_escape(result.link.uri)} | {what} | {_escape(advice(result))} |"
 
 
 def _escape(text: str) -> str:

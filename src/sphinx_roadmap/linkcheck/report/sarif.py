@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ... import __version__
 from ..records import Verdict
-from .summary import headline, places
+from .summary import places, sentence
 
 if TYPE_CHECKING:
     from ...model import Place
@@ -66,7 +66,7 @@ def _result(report: Report, result: Result, place: Place) -> dict[str, Any]:
     return {
         "ruleId": str(result.reason),
         "level": level,
-        "message": {"text": f"{result.link.uri}: {headline(result)} {result.remedy}".strip()},
+        "message": {"text": f"{result.link.uri}: {sentence(result)}"},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
         "partialFingerprints": {
             "linkAndPlace/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
 
     from ..records import Result
 
-# A link that a redirect says nothing about is no finding: there is nothing to do.
+# The words of the library requests, which output.json has; people get fewer.
+_STATUS = re.compile(r"(\d{3}) (?:Client|Server) Error: (.*) for url: .*", re.DOTALL)
+_NO_ANSWER = re.compile(r"HTTPS?ConnectionPool\(|\('Connection aborted")
+_CERTIFICATE = re.compile(r"certificate verify failed: (?:SSL certificate problem: )?(.*?)'\)*$")
+_SHORT = {
+    Reason.NO_HOST: "unknown host",
+    Reason.CONNECTION: "no connection",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.TLS: "no secure connection",
+}
 _ORDER = {Verdict.BROKEN: 0, Verdict.REDIRECTED: 1, Verdict.NOT_VERIFIED: 2}
 
 
@@ -43,7 +53,7 @@ class Report:
 
     def decides(self, result: Result) -> bool:
         """Tell whether a result makes the run fail."""
-        if result.verdict is Verdict.REDIRECTED and not result.moved_to:
+        if result.verdict is Verdict.REDIRECTED and not is_finding(result):
             return False
         return result.counts and result.verdict in self.fail_on
 
@@ -68,9 +78,9 @@ class Report:
 
 
 def is_finding(result: Result) -> bool:
-    """Tell whether a result is worth telling."""
+    """Tell whether a result is worth telling: of a passing redirect there is nothing to do."""
     if result.verdict is Verdict.REDIRECTED:
-        return bool(result.moved_to)
+        return bool(result.moved_to) or result.reason is Reason.HOME_PAGE
     return result.verdict in _ORDER
 
 
@@ -85,9 +95,29 @@ def places(result: Result) -> Iterator[tuple[Place, Place | None]]:
 
 def headline(result: Result) -> str:
     """Say in one line what is the matter."""
-    if result.verdict is Verdict.REDIRECTED:
+    if result.moved_to:
         return f"moved to {result.moved_to}"
+    if result.hops and result.info == result.final:
+        return f"leads to {result.final}"
+    if status := _STATUS.fullmatch(result.info):
+        after = f", after a redirect to {result.final}" if result.hops else ""
+        return " ".join(f"{status[1]} {status[2]}".split()) + after
+    if _NO_ANSWER.search(result.info):
+        certificate = _CERTIFICATE.search(result.info)
+        text = _SHORT.get(result.reason, result.info)
+        return f"{text}: {certificate[1]}" if certificate else text
     return result.info or str(result.reason)
+
+
+def advice(result: Result) -> str:
+    """Say in one line what to do, "" where the headline says it all."""
+    return "" if result.moved_to or result.remedy == headline(result) else result.remedy
+
+
+def sentence(result: Result) -> str:
+    """Say both in one line."""
+    todo = advice(result)
+    return f"{headline(result)}. {todo}" if todo else headline(result)
 
 
 def closing(report: Report) -> str:

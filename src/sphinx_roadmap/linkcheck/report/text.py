@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..records import Verdict
-from .summary import closing, headline, hint, places
+from .summary import advice, closing, headline, hint, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ def lines(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield f"note: {note}"
     yield closing(report)
-    if advice := hint(report):
-        yield f"hint: {advice}"
+    if help_ := hint(report):
+        yield f"hint: {help_}"
 
 
 def printable(text: str) -> str:
@@ -52,8 +52,8 @@ def _by_file(results: list[Result]) -> Iterator[str]:
             if id(result) not in told:
                 told.add(id(result))
                 yield f"{'':<9}{headline(result)}"
-                if result.remedy and result.remedy not in headline(result):
-                    yield f"{'':<9}{result.remedy}"
+                if todo := advice(result):
+                    yield f"{'':<9}{todo}"
         yield ""
 
 

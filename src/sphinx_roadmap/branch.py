@@ -7,16 +7,17 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from ..check.touched import Touched, read_patch
-from ..errors import ConfigurationError
+from .check.touched import Touched, read_patch
+from .errors import ConfigurationError
 
 _PATCH = ("--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv")
 _PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules")
 
 
-def touched_since(source_dir: Path, base: str) -> Touched:
+def touched_since(source_dir: Path, base: str, *, beside_removed: bool = True) -> Touched:
     """Give the lines touched since the branch left ``base``, the working tree included.
 
+    :param beside_removed: whether the lines around what was removed are touched as well.
     :raises ConfigurationError: there is no git, no repository, or no such revision.
     """
     top = _git(source_dir, "rev-parse", "--show-toplevel")
@@ -42,7 +43,8 @@ def touched_since(source_dir: Path, base: str) -> Touched:
     if patch is None or fresh is None:
         raise ConfigurationError(f"git cannot compare with {base}.", where=str(source_dir))
     lines: dict[str, frozenset[int] | None] = {}
-    lines |= {_as_place(top, name, source_dir): some for name, some in read_patch(patch).items()}
+    found = read_patch(patch, beside_removed=beside_removed)
+    lines |= {_as_place(top, name, source_dir): some for name, some in found.items()}
     lines |= dict.fromkeys(_as_place(top, name, source_dir) for name in fresh.split("\0") if name)
     return Touched(lines=lines)
 
