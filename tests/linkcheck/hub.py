@@ -11,6 +11,7 @@ import re
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,12 +34,20 @@ class Repository:
     labels: frozenset[str] = frozenset()
     commits: frozenset[str] = frozenset()
     comments: frozenset[int] = frozenset()
+    private: bool = False
+    blocked: bool = False
 
 
 class Hub:
     """The server: ``with Hub(repository, renames={old: new}) as hub``."""
 
-    def __init__(self, *repositories: Repository, renames: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *repositories: Repository,
+        renames: dict[str, str] | None = None,
+        gists: frozenset[str] = frozenset(),
+    ) -> None:
+        self.gists = gists
         self.repositories = {one.full_name: one for one in repositories}
         self.renames = renames or {}
         self.requests: list[str] = []
@@ -119,8 +128,13 @@ class Hub:
             if repository is None:
                 errors.append({"type": "NOT_FOUND", "path": [start[1]], "message": "no such"})
                 continue
+            if repository.blocked:
+                message = "Repository access blocked"
+                errors.append({"type": "FORBIDDEN", "path": [start[1]], "message": message})
+                continue
             end = starts[at + 1].start() if at + 1 < len(starts) else len(query)
             node: dict[str, Any] = {"nameWithOwner": repository.full_name}
+            node["isPrivate"] = repository.private
             node["defaultBranchRef"] = {"name": repository.branch}
             for alias, kind, _, value in _FIELD.findall(query[start.end() : end]):
                 text = variables[value[1:]] if value.startswith("$") else value
@@ -171,7 +185,8 @@ class Hub:
         found = re.match(r"/repos/([^/]+/[^/]+)(.*)", path)
         if found is None:
             owners = {name.split("/")[0] for name in self.repositories}
-            return (200, {}) if path.rpartition("/")[2] in owners else (404, {"message": "no"})
+            known = self.gists if path.startswith("/gists/") else owners
+            return (200, {}) if path.rpartition("/")[2] in known else (404, {"message": "no"})
         name, rest = found[1], unquote(found[2])
         if name in self.renames:
             url = f"{self.url}/api/v3/repos/{self.renames[name]}{found[2]}"
@@ -179,13 +194,19 @@ class Hub:
         repository = self.repositories.get(name)
         if repository is None:
             return 404, {"message": "Not Found"}
+        if repository.blocked:
+            return 451, {"message": "Repository access blocked", "block": {"reason": "dmca"}}
         answer = self._rest(repository, rest, parse_qs(parts.query))
         return (404, {"message": "Not Found"}) if answer is None else (200, answer)
 
     def _rest(self, repository: Repository, rest: str, query: dict[str, list[str]]) -> Any:
         base = f"{self.url}/{repository.full_name}"
         if not rest:
-            return {"full_name": repository.full_name, "default_branch": repository.branch}
+            return {
+                "full_name": repository.full_name,
+                "default_branch": repository.branch,
+                "private": repository.private,
+            }
         if rest == "/milestones":
             numbers = sorted(repository.milestones)
             return [{"number": n, "html_url": f"{base}/milestone/{n}"} for n in numbers]
@@ -197,8 +218,13 @@ class Hub:
             return [{"number": n, "html_url": f"{base}/{kinds[n]}/{n}"} for n in listed]
         word, _, behind = rest[1:].rpartition("/")
         refs = {"HEAD", repository.branch} | repository.tags
+        if word == "compare":
+            return {} if set(behind.split("...")) <= refs else None
+        if rest == "/releases/latest":
+            return {} if repository.tags else None
         if word == "git/trees":
-            tree = [{"path": name} for name in repository.files]
+            folders = {str(one) for name in repository.files for one in PurePosixPath(name).parents}
+            tree = [{"path": name} for name in (*repository.files, *folders)]
             return {"tree": tree, "truncated": False} if behind in refs else None
         if rest == "/readme" or word.startswith("contents"):
             path = "README.md" if rest == "/readme" else rest.removeprefix("/contents/")
@@ -213,6 +239,8 @@ class Hub:
             "commits": repository.commits,
             "issues/comments": repository.comments,
             "pulls/comments": repository.comments,
+            "comments": repository.comments,
+            "pulls/997/reviews": repository.comments,
         }.get(word, ())
         key = int(behind) if behind.isdecimal() else behind
         pull = word == "issues" and key in repository.pulls

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .checking import Checked, check
+from sphinx_roadmap.linkcheck.settings import Own
+
+from .checking import Checked, check, verdicts
 from .hub import Hub, Repository
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ FILES = {
     "docs/guide.md": "a\nb\nc\n",
 }
 NEW, OLD = "example-org/fake", "example-org/old"
+PRIVATE, OWN = "example-org/private", "example-org/own"
 
 # Links below the server, with verdict, reason, and where they should lead.
 CASES = [
@@ -57,6 +60,44 @@ CASES = [
     ("{new}/labels/none", "broken", "http-error", ""),
     ("{new}/commit/abcdef1", "working", "ok", ""),
     ("{new}/commit/abcdef2", "broken", "http-error", ""),
+    ("{old}/commit/abcdef1", "redirected", "moved", "{new}/commit/abcdef1"),
+    ("{old}", "redirected", "moved", "{new}"),
+    ("{old}/issues/996", "redirected", "moved", "{new}/issues/996"),
+    ("{old}/issues/998", "broken", "http-error", ""),
+    ("{old}/releases/tag/v1.0", "redirected", "moved", "{new}/releases/tag/v1.0"),
+    (
+        "{old}/labels/good%20first%20issue",
+        "redirected",
+        "moved",
+        "{new}/labels/good%20first%20issue",
+    ),
+    ("{old}/tree/main/docs", "redirected", "moved", "{new}/tree/main/docs"),
+    ("{new}/tree/main/docs", "working", "ok", ""),
+    ("{new}/tree/v1.0", "working", "ok", ""),
+    ("{new}/tree/main/none", "broken", "http-error", ""),
+    ("{new}/edit/main/README.rst", "working", "ok", ""),
+    ("{new}/commits/main", "working", "ok", ""),
+    ("{new}/releases/latest", "working", "ok", ""),
+    ("{new}/compare/v1.0...main", "working", "ok", ""),
+    ("{new}/compare/v1.0...none", "broken", "http-error", ""),
+    ("{new}/issues/996#issue-12345", "working", "ok", ""),
+    ("{new}/issues/996#event-12345", "not verified", "anchor-unknown", ""),
+    ("{new}/pull/997#discussion_r5", "working", "ok", ""),
+    ("{new}/pull/997#discussion_r6", "broken", "http-error", ""),
+    ("{new}/pull/997/files#r5", "working", "ok", ""),
+    ("{new}/pull/997#pullrequestreview-5", "working", "ok", ""),
+    ("{new}/pull/997#pullrequestreview-6", "broken", "http-error", ""),
+    ("{new}/commit/abcdef1#commitcomment-5", "working", "ok", ""),
+    ("{new}/commit/abcdef1#commitcomment-6", "broken", "http-error", ""),
+    ("{new}/blob/main/README.rst#L3", "working", "ok", ""),
+    ("example-org/private", "not verified", "forbidden", ""),
+    ("example-org/private/issues/1", "not verified", "forbidden", ""),
+    ("example-org/private/issues/2", "broken", "http-error", ""),
+    ("example-org/own/issues/1", "working", "ok", ""),
+    ("example-org/blocked", "not verified", "forbidden", ""),
+    ("example-org/blocked/issues/1", "not verified", "forbidden", ""),
+    ("orgs/example-org", "working", "ok", ""),
+    ("orgs/nobody", "broken", "http-error", ""),
     ("{new}/issues", "working", "ok", ""),
     ("{new}#readme", "working", "ok", ""),
     ("{new}#getting-started", "working", "ok", ""),
@@ -82,7 +123,10 @@ def hub() -> Hub:
         commits=frozenset({"abcdef1"}),
         comments=frozenset({5}),
     )
-    return Hub(repository, renames={OLD: NEW})
+    private = Repository(full_name=PRIVATE, private=True, issues=frozenset({1}))
+    own = Repository(full_name=OWN, private=True, issues=frozenset({1}))
+    blocked = Repository(full_name="example-org/blocked", blocked=True)
+    return Hub(repository, private, own, blocked, renames={OLD: NEW}, gists=frozenset({"abc123"}))
 
 
 def urls(server: Hub, path: str) -> str:
@@ -96,7 +140,9 @@ def run(request: pytest.FixtureRequest) -> Iterator[tuple[Hub, Checked]]:
     with hub() as server:
         token = "FAKE-TOKEN" if request.param == "token" else ""
         links = [urls(server, case[0]) for case in CASES]
-        yield server, check(links, environ=server.environ(token))
+        server.left = 100
+        own = Own(server=server.url, repository=OWN)
+        yield server, check(links, own=own, environ=server.environ(token))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
@@ -109,12 +155,42 @@ def test_verdict(case: tuple[str, str, str, str], run: tuple[Hub, Checked]) -> N
     assert result.moved_to == (urls(server, target) if target else "")
 
 
-def test_discussions_need_a_token(run: tuple[Hub, Checked]) -> None:
+def test_discussions_need_a_token() -> None:
     """The REST API has no discussions, so without a token they are not verified."""
-    server, _ = run
-    link = urls(server, "{new}/discussions/7")
-    assert check([link], environ=server.environ("FAKE"))[link].verdict == "working"
-    assert check([link], environ=server.environ())[link].verdict == "not verified"
+    with hub() as server:
+        expected = {
+            urls(server, "{new}/discussions/7"): "working",
+            urls(server, "{new}/discussions/8"): "broken",
+            urls(server, "{old}/discussions/7"): "redirected",
+            urls(server, "{new}/discussions/7#discussioncomment-1"): "not verified",
+        }
+        results = check(expected, environ=server.environ("FAKE"))
+        assert {link: str(one.verdict) for link, one in results.items()} == expected
+        moved = results[urls(server, "{old}/discussions/7")].moved_to
+        assert moved == urls(server, "{new}/discussions/7")
+        assert set(verdicts(check(expected, environ=server.environ()))) == {"not verified"}
+
+
+@pytest.mark.parametrize("token", ["FAKE-TOKEN", ""])
+def test_other_hosts_of_github(token: str) -> None:
+    """Gists and raw files have hosts of their own, and the same API."""
+    with hub() as server:
+        gist, raw = "https://gist.github.com/example-org", "https://raw.githubusercontent.com"
+        expected = {
+            f"{gist}/abc123": ("working", ""),
+            f"{gist}/def456": ("broken", ""),
+            f"{gist}/abc123#file-one-py": ("not verified", ""),
+            f"{raw}/{NEW}/main/README.rst": ("working", ""),
+            f"{raw}/{NEW}/refs/heads/main/README.rst": ("working", ""),
+            f"{raw}/{NEW}/main/none.rst": ("broken", ""),
+            f"{raw}/{OLD}/main/README.rst": ("redirected", f"{raw}/{NEW}/main/README.rst"),
+            f"{raw}/{NEW}/master/README.rst": ("redirected", f"{raw}/{NEW}/main/README.rst"),
+        }
+        environ = server.environ(token)
+        del environ["GITHUB_SERVER_URL"]
+        results = check(expected, environ=environ)
+        found = {link: (str(one.verdict), one.moved_to) for link, one in results.items()}
+        assert found == expected
 
 
 def test_few_requests_with_a_token() -> None:

@@ -7,12 +7,13 @@ as few requests as possible are made, and what GitHub does not answer is not ver
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import AnswerError, BudgetError, NetworkError, RoadmapError, TokenError
 from ..github.client import Budget, Client, Token
 from . import github_query, github_rest
-from .github_answers import Fact, Gone, Unknown, judge, no_api
+from .github_answers import Fact, Found, Gone, Unknown, judge, no_api
 from .github_links import Kind, Target, target
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ def targets(links: Sequence[Link], server: str) -> list[Target]:
 class GitHub:
     """Asks about links one request after the other, in a thread of its own.
 
-    :param take: called, in that thread, with each link and its judgement.
+    :param take: called, in that thread, with each link and its judgement. :param own: the
+        project's repository, whose readers may see it though it is private.
     """
 
-    def __init__(self, endpoints: Endpoints, environ: Mapping[str, str], take: Take) -> None:
+    def __init__(
+        self, endpoints: Endpoints, environ: Mapping[str, str], take: Take, *, own: str = ""
+    ) -> None:
+        self._own = own.casefold()
         self._endpoints = endpoints
         self._take = take
         self._stop = threading.Event()
@@ -94,6 +99,8 @@ class GitHub:
 
     def _tell(self, waiting: list[Target], one: Target, fact: Fact) -> None:
         waiting.remove(one)
+        if isinstance(fact, Found) and one.repository.casefold() == self._own:
+            fact = replace(fact, private=False)
         if not self._stop.is_set():
             self._take(one.link, judge(one, fact))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -14,12 +15,14 @@ from .records import Hop, Judgement, Reason, Verdict
 class Found:
     """A thing is there. ``url`` is its page of today, "" when it is as linked.
 
-    ``text`` is a file's; ``None`` when it was not asked for, or is no text.
+    ``text`` is a file's; ``None`` when it was not asked for, or is no text. ``private``: we may see
+    it, and most readers may not.
     """
 
     url: str = ""
     path: str = ""
     text: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,9 @@ class Unknown:
 Fact = Found | Gone | Unknown
 
 _NO_API = "GitHub's API does not tell about such pages; open the link in a browser."
+_PRIVATE = "The repository is private: most readers cannot open the link."
 _OPEN_IT = "A script makes this place of the page; open the link in a browser."
+_FIRST_COMMENT = re.compile(r"issue-\d+")
 # Where the heading of a link to a repository may be: its page shows this file.
 _README_NAMES = ("README.md", "README.rst", "README", "readme.md")
 
@@ -82,7 +87,18 @@ def judge(target: Target, fact: Fact) -> Judgement:
                 remedy=f"{fact.what} It may also be private.",
             )
         case Found():
-            return _judge_place(target, fact)
+            return _judge_private(target) if fact.private else _judge_place(target, fact)
+
+
+def _judge_private(target: Target) -> Judgement:
+    return Judgement(
+        verdict=Verdict.NOT_VERIFIED,
+        reason=Reason.FORBIDDEN,
+        info=_PRIVATE,
+        status=200,
+        final=target.link.uri,
+        remedy=_PRIVATE,
+    )
 
 
 def _judge_place(target: Target, found: Found) -> Judgement:
@@ -126,8 +142,8 @@ def _judge_place(target: Target, found: Found) -> Judgement:
 
 def _has_place(target: Target, found: Found) -> bool | None:
     fragment = target.fragment
-    if not fragment or target.comment:
-        # Whether a comment is there was a question of its own.
+    if not fragment or target.comment or _FIRST_COMMENT.fullmatch(fragment):
+        # Whether a comment is there was a question of its own; the first is there with its issue.
         return True
     if target.kind is Kind.REPOSITORY and not target.form and fragment.lower() == "readme":
         return True

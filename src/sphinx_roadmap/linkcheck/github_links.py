@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _SHA = re.compile(r"[0-9a-fA-F]{7,40}")
-_COMMENT = re.compile(r"(issuecomment-|discussion_r)([1-9][0-9]{0,14})")
+_COMMENT = re.compile(
+    r"(issuecomment-|discussion_r|pullrequestreview-|commitcomment-|r)([1-9][0-9]{0,14})"
+)
 _FILES = frozenset({"blob", "tree", "raw", "blame", "edit", "commits"})
 # Pages that are there whenever the repository is: lists, and what a person may do with it.
 _LISTS = frozenset(

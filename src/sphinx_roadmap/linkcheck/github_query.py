@@ -5,6 +5,7 @@ Field names: https://docs.github.com/en/graphql/reference/objects#repository.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..github.protocol import Request
@@ -57,7 +58,7 @@ def ask(targets: Sequence[Target], graphql_url: str) -> Request:
             variables |= {f"o{r}": owner, f"n{r}": name}
             lines.append(
                 f"r{r}: repository(owner: $o{r}, name: $n{r}, followRenames: true)"
-                " { nameWithOwner url defaultBranchRef { name }"
+                " { nameWithOwner url isPrivate defaultBranchRef { name }"
             )
             for index, target in members:
                 lines += _selections(index, target, variables)
@@ -79,16 +80,19 @@ def read(targets: Sequence[Target], data: Any, server: str) -> dict[int, Fact]:
     errors = _errors(data)
     facts: dict[int, Fact] = {}
     if not isinstance(top, dict):
-        why = errors.get((), "") or "GitHub's answer makes no sense."
-        return dict.fromkeys(range(len(targets)), Unknown(why=why))
+        senseless = Unknown(why="GitHub's answer makes no sense.")
+        return dict.fromkeys(range(len(targets)), errors.get((), senseless))
     for r, (repository, members) in enumerate(_by_repository(targets).items()):
         node = top.get(f"r{r}") if repository else top
         for index, target in members:
             problem = errors.get((f"r{r}",)) or errors.get((f"r{r}", f"t{index}"))
             if isinstance(node, dict):
-                facts[index] = _read_one(index, target, node, server, problem)
+                fact = _read_one(index, target, node, server, problem)
+                if isinstance(fact, Found):
+                    fact = replace(fact, private=node.get("isPrivate") is True)
+                facts[index] = fact
             elif problem:
-                facts[index] = Unknown(why=problem)
+                facts[index] = problem
             else:
                 facts[index] = Gone(what=f"GitHub has no repository {repository}.")
     return facts
@@ -101,15 +105,16 @@ def _by_repository(targets: Sequence[Target]) -> dict[str, list[tuple[int, Targe
     return found
 
 
-def _errors(data: Any) -> dict[tuple[str, ...], str]:
-    """Give the messages of errors that are not about missing things, by path."""
-    found: dict[tuple[str, ...], str] = {}
+def _errors(data: Any) -> dict[tuple[str, ...], Unknown]:
+    """Give the errors that are not about missing things, by path."""
+    found: dict[tuple[str, ...], Unknown] = {}
     errors = data.get("errors") if isinstance(data, dict) else None
     for error in errors if isinstance(errors, list) else ():
         if isinstance(error, dict) and error.get("type") != "NOT_FOUND":
             path = error.get("path")
             key = tuple(map(str, path)) if isinstance(path, list) else ()
-            found[key] = str(error.get("message", "an unnamed error"))[:300]
+            why = f"GitHub says: {str(error.get('message', 'an unnamed error'))[:300]}"
+            found[key] = Unknown(why=why, forbidden=error.get("type") == "FORBIDDEN")
     return found
 
 
@@ -157,7 +162,7 @@ def _file_selections(index: int, target: Target, variables: dict[str, str]) -> I
 
 
 def _read_one(
-    index: int, target: Target, node: dict[str, Any], server: str, problem: str | None
+    index: int, target: Target, node: dict[str, Any], server: str, problem: Unknown | None
 ) -> Fact:
     full_name = str(node.get("nameWithOwner") or target.repository)
     url = renamed(target, full_name, server) if target.repository else ""
@@ -171,7 +176,7 @@ def _read_one(
     if isinstance(thing, dict):
         return Found(url=_today(target, thing, url))
     if problem:
-        return Unknown(why=problem)
+        return problem
     return Gone(what=_gone(target, full_name))
 
 

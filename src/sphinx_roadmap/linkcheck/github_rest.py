@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from bisect import bisect
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -49,6 +50,14 @@ _PATHS = {
     Kind.LATEST: "/releases/latest",
     Kind.LABEL: "/labels/{name}",
 }
+# By the start of the fragment: https://docs.github.com/en/rest/issues/comments and so on.
+_COMMENTS = {
+    "issuecomment-": "issues/comments/{id}",
+    "discussion_r": "pulls/comments/{id}",
+    "r": "pulls/comments/{id}",
+    "pullrequestreview-": "pulls/{number}/reviews/{id}",
+    "commitcomment-": "comments/{id}",
+}
 
 
 def ask_repository(
@@ -75,7 +84,10 @@ def ask_repository(
         {target.number for _, target in members if target.kind is Kind.ISSUE}
     )
     for index, target in members:
-        facts[index] = yield from talk.ask(target)
+        fact = yield from talk.ask(target)
+        if isinstance(fact, Found):
+            fact = replace(fact, private=data.get("private") is True)
+        facts[index] = fact
 
 
 def ask_other(target: Target, api_url: str) -> One:
@@ -94,8 +106,8 @@ def ask_comment(target: Target, api_url: str) -> One:
     comment = target.comment
     if comment is None:
         return Found()
-    where = "issues" if comment[0] == "issuecomment-" else "pulls"
-    url = f"{api_url}/repos/{target.repository}/{where}/comments/{comment[1]}"
+    path = _COMMENTS[comment[0]].format(id=comment[1], number=target.number)
+    url = f"{api_url}/repos/{target.repository}/{path}"
     response = yield from _get(url)
     if isinstance(response, Unknown):
         return response

@@ -185,7 +185,12 @@ class Run:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(answers.put_nowait, answer)
 
-        github = GitHub(self.endpoints, self.environ, lambda link, judged: put((link, judged)))
+        github = GitHub(
+            self.endpoints,
+            self.environ,
+            lambda link, judged: put((link, judged)),
+            own=self.own.repository,
+        )
         github.start(targets, done=lambda: put(None))
         reason = Reason.NOT_ASKED
         try:
