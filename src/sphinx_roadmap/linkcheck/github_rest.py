@@ -216,8 +216,7 @@ class _Talk:
         data = response.data if isinstance(response.data, dict) else {}
         if target.kind in {Kind.ISSUE, Kind.MILESTONE}:
             url = str(data.get("html_url") or url)
-            return (yield from self._with_comment(target, url))
-        return Found(url=url)
+        return (yield from self._with_comment(target, url))
 
     def _with_comment(self, target: Target, url: str) -> One:
         if target.comment:
