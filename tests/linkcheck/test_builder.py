@@ -359,14 +359,14 @@ def test_fix(project: Path, linkcheck: Sphinx, lab: Lab, roadmap: Sphinx) -> Non
     assert f"+Title with a `moved link <{lab.base}/fine>`_" in dry.stdout.splitlines()
     assert (project / "index.rst").read_text(encoding="utf-8") == before
     done = fix()
-    assert (done.returncode, done.stdout) == (0, "1 place rewritten in 1 files\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "rewritten: 1 place in 1 file\n"), done.stderr
     after = (project / "index.rst").read_text(encoding="utf-8")
     assert after == before.replace("/moved>", "/fine>")
     again = fix()
     assert again.returncode == 1
     assert "is not there any more" in again.stderr
     linkcheck(project)
-    assert fix().stdout == "0 places rewritten in 0 files\n"
+    assert fix().stdout == "rewritten: 0 places in 0 files\n"
 
 
 def test_fix_without_results(tmp_path: Path) -> None:

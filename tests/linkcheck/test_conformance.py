@@ -108,7 +108,7 @@ def test_sphinx_own_tests(
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     suite = ET.parse(report).getroot().find("testsuite")

@@ -19,7 +19,7 @@ from .progress import progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ..model import Page
     from ..sources import Sources
@@ -79,9 +79,12 @@ def run(args: argparse.Namespace) -> int:
     if changed:
         with progress():
             _change(changed, made, args)
-    noun = "place" if len(made) == 1 else "places"
-    print(f"{len(made)} {noun} rewritten in {len(changed)} files")
+    print(f"rewritten: {_count(made, 'place')} in {_count(changed, 'file')}")
     return FOUND if missing else FINE
+
+
+def _count(things: Collection[object], noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _read_moves(path: Path) -> list[Move]:

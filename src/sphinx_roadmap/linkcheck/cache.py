@@ -7,6 +7,7 @@ a run. It holds no secrets, since others can read what a CI service keeps.
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import json
 import os
 import tempfile
@@ -173,7 +174,9 @@ def _in_the_light_of(entry: Entry, judged: Judgement, now: float) -> Judgement:
     """Say of a page that was fine lately that it is not verified; something may have passed by."""
     if not entry.fine_at:
         return judged
-    was_fine = time.strftime("fine on %-d %b", time.gmtime(entry.fine_at))
+    # English in every locale, and on every system.
+    day, month = email.utils.formatdate(entry.fine_at).split()[1:3]
+    was_fine = f"fine on {int(day)} {month}"
     if judged.verdict is Verdict.NOT_VERIFIED:
         return replace(judged, remedy=f"{judged.remedy} It was {was_fine}.".strip())
     recent = now - entry.fine_at < _RECENT_DAYS * _DAY
