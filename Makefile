@@ -127,7 +127,7 @@ $(VENV)/bin/python:
 # The package itself is installed without its dependencies: they are in the lock files, with hashes.
 # The stamp holds what was installed, so that neither a checkout nor a copy installs it again.
 $(VENV)/.%: FORCE | $(VENV)/bin/python
-	@cat requirements/$*.txt pyproject.toml | cmp -s - $@ || { \
+	@cat requirements/$*.txt pyproject.toml 2>/dev/null | cmp -s - $@ || { \
 	  echo "Installing requirements/$*.txt ($$(grep -c '^[a-z0-9]' requirements/$*.txt) packages)..."; \
 	  if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements/$*.txt && \
