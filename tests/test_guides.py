@@ -130,13 +130,17 @@ def other_environment(tmp_path: Path) -> Path:
 
 
 def test_edit_locally(tmp_path: Path, environ: dict[str, str], venv: Path, root: Path) -> None:
-    """A first-time contributor clones, builds, edits, errs, mends and commits."""
+    """A contributor clones, builds, edits, errs, mends and commits, and announces a sprint."""
     project = (root / "pyproject.toml").read_bytes()
     (venv / ".site").write_bytes((root / "requirements" / "site.txt").read_bytes() + project)
     folder = tmp_path / "home"
     folder.mkdir()
     # What a first set-up installs is this environment already.
-    reader = Reader(folder, environ | {"MAKEFLAGS": f"--no-print-directory -- VENV={venv}"})
+    settings = {
+        "MAKEFLAGS": f"--no-print-directory -- VENV={venv}",
+        "PATH": f"{venv / 'bin'}:{environ['PATH']}",
+    }
+    reader = Reader(folder, environ | settings)
     reader.follow("tutorial/edit-locally.rst")
     assert reader.folder == folder / "sphinx_roadmap"
     log = subprocess.run(
@@ -148,6 +152,8 @@ def test_edit_locally(tmp_path: Path, environ: dict[str, str], venv: Path, root:
         check=True,
     )
     assert log.stdout == "Invite more wishes\n"
+    reader.follow("howto/sprint.rst")
+    assert (reader.folder / "roadmap" / "sprint-in-exampleville-2031.rst").is_file()
 
 
 def test_other_project(tmp_path: Path, environ: dict[str, str], other_environment: Path) -> None:
