@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .linkcheck.builder import LinkCheckBuilder
     from .render import html, pages
     from .render.transform import ShowState
+    from .teach.build import teach
 
     config.declare(app)
     app.add_domain(RoadmapDomain)
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(ShowState)
     app.add_builder(LinkCheckBuilder, override=True)
     app.connect("builder-inited", pages.add_static_files)
+    app.connect("builder-inited", teach)
     app.connect("env-get-outdated", pages.read_again)
     # Before the exports are: they have the history among them.
     app.connect("env-updated", note.note_history, priority=400)

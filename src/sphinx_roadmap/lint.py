@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +12,7 @@ from sphinx.util import logging
 
 from .collect import CHECKLIST_CLASS
 from .messages import WARNING_TYPE, warn
+from .model import Place
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from .domain import RoadmapDomain
 
 logger = logging.getLogger(__name__)
+
+_PYTHON_CLASS = 'In Sphinx, ".. class:: checklist" describes a Python class named "checklist".'
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
@@ -37,7 +41,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
             if not _suppressed(finding.code, env.config.suppress_warnings):
                 logger.info("%s: note: %s [%s.%s]", location, text, WARNING_TYPE, finding.code)
         elif finding.code is not Code.REPEATED_LABEL:  # Sphinx itself warns of that.
-            warn(finding.code, "%s", text, location=location)
+            warn(finding.code, "%s", text, location=location, finding=finding)
 
 
 def notes(env: BuildEnvironment) -> list[Finding]:
@@ -65,14 +69,19 @@ def find_class_checklists(app: Sphinx, doctree: nodes.document) -> None:
         after = description.next_node(siblings=True, descend=False)
         marked = signature.get("fullname", "") == CHECKLIST_CLASS
         if marked and isinstance(after, nodes.bullet_list):
-            from .check import Code
+            from .check import Code, Finding
 
-            warn(
-                Code.CLASS_CHECKLIST,
-                'In Sphinx, ".. class:: checklist" describes a Python class named "checklist".'
-                ' Write ".. rst-class:: checklist".',
-                location=signature,
+            source = os.path.relpath(signature.source or app.srcdir, app.srcdir)
+            finding = Finding(
+                code=Code.CLASS_CHECKLIST,
+                place=Place(path=Path(source).as_posix(), line=signature.line),
+                message=_PYTHON_CLASS,
+                remedy='Write ".. rst-class:: checklist".',
+                wrong=".. class::",
+                right=".. rst-class::",
             )
+            text = f"{finding.message} {finding.remedy}"
+            warn(finding.code, "%s", text, location=signature, finding=finding)
 
 
 def _location(env: BuildEnvironment, finding: Finding) -> str:

@@ -10,9 +10,11 @@ from sphinx.util import logging
 if TYPE_CHECKING:
     from docutils import nodes
 
-    from .check import Code
+    from .check import Code, Finding
 
 WARNING_TYPE = "roadmap"
+# The attribute of a log record that holds what the warning is about.
+FINDING = "roadmap_finding"
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +39,17 @@ def warn(
     message: str,
     *args: object,
     location: nodes.Node | str | tuple[str, int | None] | None = None,
+    finding: Finding | None = None,
 ) -> None:
     """Give a warning. ``args`` fill the ``%s`` of a translatable message.
 
     :param location: a node, a docname, or ``path:line``.
     """
-    logger.warning(message, *args, type=WARNING_TYPE, subtype=str(subtype), location=location)
+    logger.warning(
+        message,
+        *args,
+        type=WARNING_TYPE,
+        subtype=str(subtype),
+        location=location,
+        extra={FINDING: finding},
+    )

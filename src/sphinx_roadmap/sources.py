@@ -22,11 +22,13 @@ from .collect import section_text
 from .domain import RoadmapDomain, reading_order
 from .errors import ConfigurationError
 from .items import read_roadmap
+from .messages import FINDING
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
+    from .check import Finding
     from .history.records import Gone
     from .model import Page, Roadmap
 
@@ -43,12 +45,14 @@ class Message(NamedTuple):
     """A warning that Sphinx gave. ``path`` is relative to the sources, as far as possible.
 
     ``type`` is as in ``suppress_warnings``, such as ``roadmap.link`` or ``ref.term``, or "".
+    ``finding`` is what one of our own warnings is about.
     """
 
     path: str
     line: int | None
     text: str
     type: str
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +259,7 @@ def message_of(record: logging.LogRecord, source_dir: Path) -> Message:
     text = logging.LogRecord.getMessage(record)
     while name and text.endswith(f" [{name}]"):
         text = text.removesuffix(f" [{name}]")
-    return Message(path, line, text.strip(), name)
+    return Message(path, line, text.strip(), name, getattr(record, FINDING, None))
 
 
 @contextlib.contextmanager

@@ -83,6 +83,8 @@ def test_json() -> None:
         "remedy": "Write it.",
         "item": "x",
         "related": [{"path": "b.rst", "line": None, "column": None}],
+        "source": "",
+        "corrected": None,
         "touched": None,
     }
     del data["findings"]

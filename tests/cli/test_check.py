@@ -113,7 +113,7 @@ def test_other_places(run: Run, tmp_path: Path) -> None:
     project(tmp_path / "docs", PAGE.replace("`Milstone`_", "`Milestone`_"))
     done = run("docs", "--format", "json", "--select", "bad-link")
     (one,) = json.loads(done.stdout)["findings"]
-    assert (one["path"], one["line"], one["column"]) == ("docs/index.rst", 22, 1)
+    assert (one["path"], one["line"], one["column"]) == ("docs/index.rst", 22, 16)
     assert one["related"] == [{"path": "docs/index.rst", "line": 20, "column": 1}]
 
 

@@ -70,6 +70,8 @@ def reversed_dates(context: Context) -> Iterator[Finding]:
                     message=f"The event ends on {last}, before it begins on {first}.",
                     remedy=f'Correct one of the two, or write ":dates: {last}/{first}".',
                     item=section.id,
+                    wrong=field.value,
+                    right=f"{last}/{first}",
                 )
     for joined in context.joined.items:
         start, target = joined.start, joined.target
@@ -121,7 +123,15 @@ def _unreadable(field: Field, item: str) -> Finding:
         message = f'":{field.name}: {value}" is not in the calendar.'
     else:
         message = f'":{field.name}: {value}" is no date that can be read.'
-    return Finding(code=Code.BAD_DATE, place=field.place, message=message, remedy=remedy, item=item)
+    return Finding(
+        code=Code.BAD_DATE,
+        place=field.place,
+        message=message,
+        remedy=remedy,
+        item=item,
+        wrong=value,
+        right=meant if remedy.startswith('Write ":') else None,
+    )
 
 
 def _meant(written: str) -> str:

@@ -58,6 +58,8 @@ def unknown_field(context: Context) -> Iterator[Finding]:
                     message=f'Unknown field ":{field.name}:"; did you mean ":{name}:"?',
                     remedy=f'Write ":{name}: {value}".',
                     item=section.id,
+                    wrong=f":{field.name}:",
+                    right=f":{name}:",
                 )
 
 
@@ -73,6 +75,7 @@ def repeated_field(context: Context) -> Iterator[Finding]:
                         place=field.place,
                         message=f'The field ":{name}:" stands more than once under this title.',
                         remedy="Keep one of the two lines.",
+                        right="",
                         item=section.id,
                         related=(first.place,),
                     )
@@ -111,6 +114,8 @@ def unknown_status(context: Context) -> Iterator[Finding]:
                 if meant
                 else f"Write one of {', '.join(STATUS_WORDS)}.",
                 item=section.id,
+                wrong=field.value,
+                right=meant or None,
             )
 
 

@@ -105,6 +105,10 @@ class Finding:
     are the other places that the message speaks of. ``message`` and ``remedy`` are sentences
     without places. ``item`` is the id of the item or section it belongs to, or "". ``touched``
     tells whether a branch touched it, ``None`` when no branch was asked about.
+
+    ``wrong`` is what is written at the place, as far as it is wrong, and ``right`` what to write
+    instead: "" to remove it, or all of the line, ``None`` where only the author knows.
+    ``source`` is the whole line, or lines, once ``teach.excerpt`` has looked at the file.
     """
 
     code: Code
@@ -114,6 +118,17 @@ class Finding:
     item: str = ""
     related: tuple[Place, ...] = ()
     touched: bool | None = None
+    wrong: str = ""
+    right: str | None = None
+    source: str = ""
+
+    @property
+    def corrected(self) -> str | None:
+        """``source`` with what is right in it, or ``None`` where nothing can be proposed."""
+        if not self.source or self.right is None:
+            return None
+        start = (self.place.column or 1) - 1
+        return self.source[:start] + self.right + self.source[start + len(self.wrong) :]
 
     @property
     def severity(self) -> Severity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -102,7 +103,15 @@ def _finding(context: Context, found: Occurrence, code: Code, message: str, reme
         remedy=remedy,
         item=context.item_of(found),
         related=found.used_at,
+        wrong=found.uri,
+        right=_right(remedy),
     )
+
+
+def _right(remedy: str) -> str | None:
+    """Give the URL that a remedy tells to write, if nothing is left to fill in."""
+    url = remedy.removeprefix("Write ")
+    return None if url == remedy or re.search(r"/OWNER/|/NUMBER\b", url) else url
 
 
 def _repository(context: Context, found: Occurrence) -> tuple[Repository | None, tuple[str, ...]]:

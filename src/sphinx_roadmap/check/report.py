@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ..teach.excerpt import excerpt, printable
 from .findings import Severity, also_at
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def to_json(findings: Iterable[Finding], *, pages: int, joined: JoinedRoadmap | 
                 "remedy": finding.remedy,
                 "item": finding.item,
                 "related": [_place(place) for place in finding.related],
+                "source": finding.source,
+                "corrected": finding.corrected,
                 "touched": finding.touched,
             }
             for finding in findings
@@ -148,18 +151,13 @@ def summary(findings: Iterable[Finding], pages: int) -> str:
 def _text_lines(finding: Finding, *, colour: bool) -> list[str]:
     where, severity = str(finding.place), str(finding.severity)
     if colour:
-        where = f"{_BOLD}{_plain(where)}{_RESET}"
+        where = f"{_BOLD}{printable(where)}{_RESET}"
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
     else:
-        where = _plain(where)
-    lines = [f"{where}: {severity}: {_plain(finding.message)} [{finding.code}]"]
-    lines += [f"    {_plain(text)}" for text in (finding.remedy, also_at(finding)) if text]
-    return lines
-
-
-def _plain(text: str) -> str:
-    """Give text that a terminal only shows: a page may hold characters that it would obey."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+        where = printable(where)
+    lines = [f"{where}: {severity}: {printable(finding.message)} [{finding.code}]"]
+    below = (finding.remedy, also_at(finding), *excerpt(finding))
+    return lines + [f"    {printable(text)}" for text in below if text]
 
 
 def _annotation(finding: Finding) -> str:
@@ -169,13 +167,16 @@ def _annotation(finding: Finding) -> str:
     """
     place = finding.place
     properties = {"file": place.path, "line": place.line, "col": place.column}
+    if finding.wrong and "\n" not in finding.wrong and place.column is not None:
+        properties["endColumn"] = place.column + len(finding.wrong)
     properties["title"] = f"roadmap: {finding.code}"
     written = ",".join(
         f"{name}={_escaped(str(value), property_value=True)}"
         for name, value in properties.items()
         if value is not None
     )
-    message = _escaped("\n".join(filter(None, (finding.message, finding.remedy, also_at(finding)))))
+    said = (finding.message, finding.remedy, also_at(finding), *excerpt(finding))
+    message = _escaped("\n".join(filter(None, said)))
     return f"::{_LEVELS[finding.severity]} {written}::{message}"
 
 

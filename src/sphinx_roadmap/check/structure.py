@@ -114,6 +114,7 @@ def unused_target(context: Context) -> Iterator[Finding]:
                 place=target.place,
                 message=f'Nothing on this page refers to "{target.name}".',
                 remedy=f"Refer to it with `{target.name}`_ or remove the line.",
+                right="",
             )
 
 

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..branch import touched_since
-from ..check import CHECKERS, Code, Drift, Finding, addresses, check, syntax
+from ..check import CHECKERS, Code, Drift, Finding, addresses, check
 from ..check import report as reports
 from ..check.findings import counts
 from ..check.markdown import to_markdown
 from ..check.touched import mark
 from ..github.snapshot import read_snapshot
 from ..join import join
-from ..model import Place
+from ..teach.files import SourceFiles
+from ..teach.names import meant_target
 from ..words import near
 from .colour import wants_colour
 from .options import add_project
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ..join import JoinedRoadmap
-    from ..model import Target
+    from ..model import Place, Target
     from ..sources import Message, Sources
 
 FINE, FOUND = 0, 1
@@ -90,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
     if args.base is not None:
         found = list(mark(found, sources.pages, touched_since(sources.source_dir, args.base)))
     found.sort(key=lambda finding: finding.sort_key)
+    files = SourceFiles(sources.source_dir)
+    found = [files.illustrate(finding) for finding in found]
     base = Path.cwd()
     if args.format in {"github", "markdown"} and os.environ.get("GITHUB_WORKSPACE"):
         base = Path(os.environ["GITHUB_WORKSPACE"]).resolve()
@@ -119,9 +122,10 @@ def findings(sources: Sources, joined: JoinedRoadmap, now: dt.datetime) -> Itera
     if f"roadmap.{Code.VANISHED_ADDRESS}" not in sources.suppressed:
         ledger = sources.config["roadmap_redirects"]
         yield from addresses.vanished_address(sources.vanished, ledger)
-    for message in theirs:
-        names = [target.name for target in targets.get(message.path, ())]
-        yield _from_sphinx(message, sources, names)
+    conf_file = os.path.relpath(sources.conf_file, sources.source_dir)
+    files = SourceFiles(sources.source_dir)
+    # docutils may say the same mistake in several ways.
+    yield from dict.fromkeys(files.finding(message, conf_file) for message in theirs)
 
 
 def _joined(sources: Sources, now: dt.datetime) -> JoinedRoadmap:
@@ -143,7 +147,7 @@ def _missed_targets(
         target.place
         for message in messages
         for target in targets.get(message.path, ())
-        if syntax.meant_target(message.text, [target.name])
+        if meant_target(message.text, [target.name])
     }
 
 
@@ -153,25 +157,6 @@ def _is_ours(message: Message, labels: set[str]) -> bool:
         return message.type.removeprefix("roadmap.") in set(CHECKERS)
     label = re.match(r"duplicate label (.+), other instance", message.text)
     return label is not None and label[1] in labels
-
-
-def _from_sphinx(message: Message, sources: Sources, names: Iterable[str]) -> Finding:
-    path = message.path or os.path.relpath(sources.conf_file, sources.source_dir)
-    # docutils shows the source below its sentence.
-    text = " ".join(message.text.partition("\n\n")[0].split())
-    code, what = Code.RST, syntax.remedy(text, names)
-    if message.type == f"roadmap.{Code.CLASS_CHECKLIST}":
-        code = Code.CLASS_CHECKLIST
-        text, _, what = text.partition(" Write ")
-        what = f"Write {what}"
-    elif message.type not in {"", "docutils"}:
-        text = f"{text} ({message.type})"
-    return Finding(
-        code=code,
-        place=Place(path=Path(path).as_posix(), line=message.line),
-        message=text,
-        remedy=what,
-    )
 
 
 def _report(form: str, found: list[Finding], joined: JoinedRoadmap) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from ..check import Code, Finding, syntax
+from ..check import Code, Finding
 from ..check.report import to_text
 from ..model import Place
+from ..teach.excerpt import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,28 +16,50 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """One thing to correct. ``path`` is as in the source directory; ``line`` 0 is none."""
+    """One thing to correct, as JSON can carry it.
+
+    ``path`` is as in the source directory; ``line`` and ``column`` 0 are none. ``wrong``, ``right``
+    and ``source`` are as in a finding.
+    """
 
     path: str
     line: int
     message: str
     remedy: str
     code: str = Code.RST
+    column: int = 0
+    wrong: str = ""
+    right: str | None = None
+    source: str = ""
 
     @classmethod
-    def of(cls, path: str, line: int | None, text: str, kind: str) -> Problem:
-        """Read what Sphinx said."""
-        # docutils shows the source below its sentence.
-        sentence = " ".join(text.partition("\n\n")[0].split())
-        subtype = kind.removeprefix("roadmap.")
-        code = subtype if kind != subtype and subtype in set(Code) else Code.RST
-        return cls(path or "conf.py", line or 0, sentence, syntax.remedy(sentence), code)
-
-    @classmethod
-    def of_finding(cls, finding: Finding) -> Problem:
+    def of(cls, finding: Finding) -> Problem:
         """Take what a page needs of a finding."""
         place = finding.place
-        return cls(place.path, place.line or 0, finding.message, finding.remedy, finding.code)
+        return cls(
+            place.path,
+            place.line or 0,
+            finding.message,
+            finding.remedy,
+            finding.code,
+            place.column or 0,
+            finding.wrong,
+            finding.right,
+            finding.source,
+        )
+
+    @property
+    def finding(self) -> Finding:
+        """Give the finding back."""
+        return Finding(
+            code=Code(self.code),
+            place=Place(path=self.path, line=self.line or None, column=self.column or None),
+            message=self.message,
+            remedy=self.remedy,
+            wrong=self.wrong,
+            right=self.right,
+            source=self.source,
+        )
 
 
 def for_page(problems: Iterable[Problem], source_dir: Path, editor: str) -> list[dict[str, object]]:
@@ -55,6 +78,8 @@ def for_page(problems: Iterable[Problem], source_dir: Path, editor: str) -> list
                 "message": problem.message,
                 "remedy": problem.remedy,
                 "lines": _excerpt(path, problem.line),
+                # The line with a marker, and the corrected one; empty where nothing is known.
+                "lesson": list(excerpt(problem.finding)),
                 "href": _address(editor, path, problem.line) if path.is_file() else "",
             }
         )
@@ -63,15 +88,7 @@ def for_page(problems: Iterable[Problem], source_dir: Path, editor: str) -> list
 
 def for_terminal(problems: Iterable[Problem], pages: int, *, colour: bool) -> str:
     """Give problems as ``sphinx-roadmap check`` shows findings."""
-    findings = [
-        Finding(
-            code=Code(problem.code),
-            place=Place(path=problem.path, line=problem.line or None),
-            message=problem.message,
-            remedy=problem.remedy,
-        )
-        for problem in problems
-    ]
+    findings = [problem.finding for problem in problems]
     return to_text(sorted(findings, key=lambda one: one.sort_key), pages=pages, colour=colour)
 
 

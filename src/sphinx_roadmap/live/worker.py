@@ -18,6 +18,7 @@ from typing import Any
 from sphinx.errors import SphinxError
 
 from ..sources import configuration_error
+from ..teach.files import SourceFiles
 from .memory import used_kib
 from .problems import Problem
 from .publish import Publisher
@@ -105,9 +106,12 @@ class Worker:
         }
 
     def _publish(self, changed: list[str], *, settled: bool, **facts: Any) -> None:
-        problems = [Problem.of(*message) for message in self._warm.complaints.messages]
+        files = SourceFiles(self._places[0])
+        # docutils may say the same mistake in several ways.
+        found = dict.fromkeys(files.finding(one) for one in self._warm.complaints.messages)
+        problems = [Problem.of(finding) for finding in found]
         if settled:
-            self._notes = [Problem.of_finding(finding) for finding in self._warm.notes()]
+            self._notes = [Problem.of(files.illustrate(one)) for one in self._warm.notes()]
         self._say(
             "published",
             settled=settled,

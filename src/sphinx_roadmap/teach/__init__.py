@@ -1,0 +1,1 @@
+"""Findings that teach: the line itself, a marker under what is wrong, and the line to write."""

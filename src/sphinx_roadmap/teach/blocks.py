@@ -1,0 +1,201 @@
+"""Lessons about empty lines and indentation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..items import EVENT_FIELDS, ITEM_FIELDS
+from .lesson import BULLET, FIELD, Lesson, dedented, indented, is_bullet
+from .markdown import table
+
+if TYPE_CHECKING:
+    from .lesson import Source
+
+_NO_COLON = re.compile(r"(?P<indent> *):?(?P<name>[a-z]+)(?P<colon>:?) *(?P<value>.*)")
+_OF_FIELD = 4
+
+
+def unexpected_indentation(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """A line is indented further than the text that it goes on with."""
+    base = source.indent(line - 1)
+    run = source.block(line, base)
+    if not run or not source[line - 1].strip():
+        return None
+    if "\t" in source[line][: source.indent(line)]:
+        return _tab(source, line, run)
+    if is_bullet(run[0]):
+        return _apart(source, line, run, "This list has no empty line before it")
+    return Lesson(
+        "This line is indented further than the text that it goes on with.",
+        "Indent it as the line above it, or put an empty line before it.",
+        line,
+        1,
+        "\n".join(run),
+        "\n".join(dedented(run, base)),
+    )
+
+
+def no_blank_line(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """A block goes over into another without an empty line, or its next line is not indented."""
+    text = source[line]
+    if not text.strip():
+        return None
+    kind = said["kind"].lower()
+    continued = text.lstrip()[:1].islower()
+    if kind == "block quote":
+        start = line - 1
+        while source[start - 1].strip() and source.indent(start - 1) > source.indent(line):
+            start -= 1
+        # Where it is no quotation at all, that was said of its first line before.
+        return unexpected_indentation(source, start, said) or _apart(source, line, [text], _QUOTE)
+    if kind == "line block":
+        return table(source, line - 1) or _apart(source, line, [text], "Nothing separates this")
+    if kind == "field list":
+        return _after_field(source, line, text, continued=continued)
+    if kind in {"bullet list", "enumerated list"}:
+        if is_bullet(text):  # The next line is no entry, and docutils takes this one for none.
+            line, text = line + 1, source[line + 1]
+            continued = text.lstrip()[:1].islower()
+        if continued:
+            return _of_entry(source, line)
+    if kind == "explicit markup" and re.match(r"\.\. (code-block|code)::", source[line - 1]):
+        run = source.block(line)
+        right = "\n".join(["", *indented(run, 3)])
+        return Lesson(
+            "This code is not indented, so that it stands outside of its block.",
+            "Put an empty line before the code and indent it by three spaces.",
+            line,
+            1,
+            "\n".join(run),
+            right,
+        )
+    return _apart(source, line, [text], f"This line follows a {_WORDS.get(kind, kind)} directly")
+
+
+_QUOTE = "This line follows a quotation directly"
+_WORDS = {
+    "definition list": "definition",
+    "explicit markup": "directive, a target or a comment",
+    "bullet list": "list",
+    "enumerated list": "list",
+    "option list": "list of options",
+}
+
+
+def after_table(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """A table goes over into text."""
+    at = line if source[line].strip() else line + 1
+    return _apart(source, at, [source[at]], "This line follows a table directly")
+
+
+def literal_expected(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """What follows ``::`` is not indented."""
+    start = line
+    while start > 1 and not source[start - 1].rstrip().endswith("::"):
+        start -= 1
+    run = source.block(line)
+    if start == 1 or not run:
+        return None
+    by = source.indent(start - 1) + 3 - source.indent(line)
+    return Lesson(
+        'What follows "::" is not indented.',
+        'Indent it by three spaces; or write ":" above it, if it is no code.',
+        line,
+        1,
+        "\n".join(run),
+        "\n".join(indented(run, by)),
+    )
+
+
+def content_expected(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """What a directive is to hold is not indented under it."""
+    start = line + 1
+    while start <= len(source.lines) and not source[start].strip():
+        start += 1
+    run = source.block(start)
+    if not run:
+        return None
+    between = [source[number] for number in range(line, start)]
+    by = source.indent(line) + 3 - source.indent(start)
+    return Lesson(
+        f'The directive "{said["name"]}" holds nothing: what follows it is not indented.',
+        "Indent its text by three spaces.",
+        line,
+        1,
+        "\n".join([*between, *run]),
+        "\n".join([*between, *indented(run, by)]),
+    )
+
+
+def _after_field(source: Source, line: int, text: str, *, continued: bool) -> Lesson:
+    """A line after a field is meant as one, goes on with it, or is the text below."""
+    meant = _NO_COLON.fullmatch(text)
+    known = meant is not None and meant["name"] in {*ITEM_FIELDS, *EVENT_FIELDS}
+    if meant is not None and known and (text.startswith(":") or meant["colon"]):
+        return Lesson(
+            "This line is meant as a field and lacks a colon.",
+            "Write the field's name between two colons, and a space after them.",
+            line,
+            1,
+            text,
+            f":{meant['name']}: {meant['value']}",
+        )
+    if continued:
+        run = source.block(line)
+        end = next((n for n, one in enumerate(run) if FIELD.match(one)), len(run))
+        return Lesson(
+            "This line is not indented, so that it is no part of the field above it.",
+            "Indent the further lines of a field.",
+            line,
+            1,
+            "\n".join(run[:end]),
+            "\n".join(indented(run[:end], _OF_FIELD)),
+        )
+    return _apart(source, line, [text], "This line follows a list of fields directly")
+
+
+def _of_entry(source: Source, line: int) -> Lesson | None:
+    """A further line of a list's entry is not indented."""
+    start = line - 1
+    while start > 0 and not is_bullet(source[start]) and source[start].strip():
+        start -= 1
+    bullet = BULLET.match(source[start].lstrip())
+    if bullet is None:
+        return None
+    run = source.block(line)
+    end = next((n for n, one in enumerate(run) if n and is_bullet(one)), len(run))
+    to = source.indent(start) + bullet.end()
+    return Lesson(
+        "This line is not indented, so that it is no part of the list's entry above it.",
+        "Indent the further lines of an entry as its first word.",
+        line,
+        1,
+        "\n".join(run[:end]),
+        "\n".join(indented(run[:end], to - source.indent(line))),
+    )
+
+
+def _apart(source: Source, line: int, run: list[str], what: str) -> Lesson:
+    """Put an empty line before some lines, and after them if they are a list."""
+    after = [""] if is_bullet(run[0]) and source[line + len(run)].strip() else []
+    return Lesson(
+        f"{what}.",
+        "Put an empty line between the two.",
+        line,
+        1,
+        "\n".join(run),
+        "\n".join(["", *run, *after]),
+    )
+
+
+def _tab(source: Source, line: int, run: list[str]) -> Lesson:
+    above = source.indent(line - 1)
+    return Lesson(
+        "This line is indented with a tab, which counts as up to eight spaces.",
+        "Write spaces.",
+        line,
+        1,
+        "\n".join(run),
+        "\n".join(dedented(run, above)),
+    )

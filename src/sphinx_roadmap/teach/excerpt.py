@@ -1,0 +1,91 @@
+"""A finding with its source line, a marker under what is wrong, and the corrected line."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..check.findings import Finding
+
+# A correction may be as long as the code block that it makes; its beginning shows how.
+_MOST_LINES = 6
+
+
+def illustrate(finding: Finding, lines: Sequence[str]) -> Finding:
+    """Give a finding with its source, and with the column of what is wrong where that is found.
+
+    :param lines: those of the finding's file, as an editor counts them.
+    """
+    line, column = finding.place.line, finding.place.column
+    if line is None or not 0 < line <= len(lines):
+        return replace(finding, wrong="", right=None)
+    if not finding.wrong and finding.right == "":
+        # The whole line, which is to go.
+        finding = replace(finding, wrong=lines[line - 1][(column or 1) - 1 :].rstrip())
+    text = "\n".join(lines[line - 1 : line + finding.wrong.count("\n")])
+    if not finding.wrong and finding.right is None:
+        return replace(finding, source=text)
+    at = text.find(finding.wrong, (column or 1) - 1)
+    if at < 0 or "\n" in text[:at]:
+        # The source was changed meanwhile, or the text is wrapped: nothing that could be shown.
+        return replace(finding, source=lines[line - 1], wrong="", right=None)
+    return replace(finding, place=replace(finding.place, column=at + 1), source=text)
+
+
+def excerpt(finding: Finding) -> tuple[str, ...]:
+    """Give the source with a marker and the corrected lines, as a terminal shows them."""
+    if not finding.source.strip() or finding.place.line is None:
+        return ()
+    corrected = finding.corrected
+    most = finding.place.line + max(finding.source.count("\n"), (corrected or "").count("\n"))
+    gutter = len(str(most))
+    first, *rest = _numbered(finding.source, finding.place.line, gutter)
+    shown = [first, f"{'':{gutter}} | {_marker(finding)}", *rest]
+    if corrected is None:
+        return tuple(shown)
+    if not corrected.strip():
+        return (*shown, "Remove it.")
+    return (*shown, "Corrected:", *_numbered(corrected, finding.place.line, gutter))
+
+
+def printable(text: str) -> str:
+    """Give text that a terminal only shows: a page may hold characters that it would obey."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def columns(text: str) -> int:
+    """Give how many columns a text takes; docutils measures titles in the same way.
+
+    https://www.unicode.org/reports/tr11/
+    """
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
+
+
+def _numbered(text: str, first: int, gutter: int) -> Iterator[str]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:_MOST_LINES], start=first):
+        # A tab becomes one column that can be seen, so that the marker stands under its place.
+        yield f"{number:{gutter}} | {line.replace(chr(9), '→')}".rstrip()
+    if len(lines) > _MOST_LINES:
+        yield f"{'':{gutter}} | ..."
+
+
+def _marker(finding: Finding) -> str:
+    line = finding.source.split("\n", 1)[0]
+    if finding.wrong:
+        start = (finding.place.column or 1) - 1
+        marked = finding.wrong.split("\n", 1)[0]
+        inside = len(marked) - len(marked.lstrip())
+        if marked.strip():
+            start, marked = start + inside, marked.strip()
+    elif finding.place.column is not None:
+        start, marked = finding.place.column - 1, line[finding.place.column - 1 :].strip()
+        marked = marked.split(" ", 1)[0]
+    else:
+        start, marked = len(line) - len(line.lstrip()), line.strip()
+    return " " * columns(line[:start]) + "^" * max(columns(marked), 1)

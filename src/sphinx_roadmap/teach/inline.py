@@ -1,0 +1,138 @@
+"""Lessons about inline markup that begins and does not end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .lesson import Lesson, position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .lesson import Source
+
+# https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#inline-markup-recognition-rules
+# With the quotation marks, dashes and dots of other keyboards.
+_BEFORE = r"(?:(?<=[\s\"'(\[{<\-/:\u2018\u2019\u201c\u2013\u2014\xab])|\A)"
+_AFTER = r"(?=\Z|[\s'\")\]}>\-/:.,;!?\\\u2019\u201d\u2013\u2014\u2026\xbb])"
+_START = re.compile(_BEFORE + r"(?P<mark>\*\*|\*(?!\*)|``|_`|`(?!`)|\|)(?=\S)")
+_END = {
+    "**": re.compile(r"(?<![\s\\])\*\*" + _AFTER),
+    "*": re.compile(r"(?<![\s\\])\*" + _AFTER),
+    "``": re.compile(r"(?<!\s)``" + _AFTER),
+    "_`": re.compile(r"(?<![\s\\])`" + _AFTER),
+    "`": re.compile(r"(?<![\s\\])`(?:__?|:[\w.+-]+:)?" + _AFTER),
+    "|": re.compile(r"(?<![\s\\])\|_{0,2}" + _AFTER),
+}
+_CLOSED_BY = {'"': '"', "'": "'", "(": ")", "[": "]", "{": "}", "<": ">"}
+_MARKS = {
+    "strong": "**",
+    "emphasis": "*",
+    "literal": "``",
+    "target": "_`",
+    "interpreted text or phrase reference": "`",
+    "substitution_reference": "|",
+}
+_FIRST_WORD = re.compile(r"\S+?(?=[.,;:!?)\]}'\"]*(?:\s|\Z))")
+
+
+def unbalanced(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """Inline markup has no end in its paragraph."""
+    mark = _MARKS.get(said["kind"], "")
+    for start in (line, line - 1, line + 1):
+        text = source.entry(start)
+        offset = next((at for one, at in _without_end(text) if one == mark), -1)
+        if offset < 0:
+            continue
+        below, column = position(text, offset)
+        wrong, right = _closed(text, mark, offset)
+        return Lesson(
+            f'{_called(mark)} begins with "{mark}" here and does not end in its paragraph.',
+            _remedy(mark),
+            start + below,
+            column,
+            wrong,
+            right,
+        )
+    return None
+
+
+def _without_end(text: str) -> Iterator[tuple[str, int]]:
+    """Give the marks that begin and do not end, with their offsets, as docutils looks for them."""
+    at = 0
+    while found := _START.search(text, at):
+        mark = found["mark"]
+        at = found.end()
+        quote = _CLOSED_BY.get(text[found.start() - 1 : found.start()] if found.start() else "")
+        if quote is not None and text[at : at + 1] == quote:
+            continue
+        end = _END[mark].search(text, at + 1)
+        if end is None:
+            yield mark, found.start()
+        else:
+            at = end.end()
+
+
+def _closed(text: str, mark: str, offset: int) -> tuple[str, str]:
+    """Give what is written from a mark on, and what to write: the likeliest that is whole."""
+    count = sum(1 for _ in _without_end(text))
+    rest = text[offset:]
+    for wrong, right in _proposals(rest, mark):
+        whole = text[:offset] + right + rest[len(wrong) :]
+        if sum(1 for _ in _without_end(whole)) < count:
+            return wrong, right
+    return mark, f"\\{mark}"
+
+
+def _proposals(rest: str, mark: str) -> Iterator[tuple[str, str]]:
+    escaped = re.escape(mark)
+    inner = rest[len(mark) :]
+    loose = re.match(rf"{escaped}(?P<text>[^\n]*?)[ \t]+{escaped}{_AFTER}", rest)
+    if loose:  # **bold **
+        yield loose[0], f"{mark}{loose['text']}{mark}"
+    glued = re.match(rf"{escaped}(?P<text>[^\n`*]*?\S){escaped}(?=\w)", rest)
+    if glued:  # **bold**er
+        yield glued[0], f"{glued[0]}\\ "
+    if mark == "``":
+        half = re.match(r"``(?P<text>[^`\n]+)`(?!`)", rest)
+        if half:  # ``code`
+            yield half[0], f"``{half['text']}``"
+    if mark == "`":
+        yield from _references(rest)
+    word = _FIRST_WORD.match(inner)
+    if word and mark in {"*", "**"} and re.search(r"[./=(\[]|kwargs|args", word[0]):
+        yield f"{mark}{word[0]}", f"``{mark}{word[0]}``"  # *.py, **kwargs
+    elif word:
+        both = "``" if mark == "`" else mark
+        yield f"{mark}{word[0]}", f"{both}{word[0]}{both}"
+
+
+def _references(rest: str) -> Iterator[tuple[str, str]]:
+    quoted = re.match(r"`(?P<text>[^`'\n]+)'", rest)
+    if quoted:  # `quoted'
+        yield quoted[0], f'"{quoted["text"]}"'
+    embedded = re.match(r"`(?P<text>[^`<>]*\s<[^<>`]+>)(?P<end>__?)?", rest)
+    if embedded:  # `text <https://example.org>_
+        yield embedded[0], f"`{embedded['text']}`{embedded['end'] or '_'}"
+    named = re.match(r"`(?P<text>[^`\n]*?\w)(?P<end>__?)(?!\w)", rest)
+    if named:  # `text_
+        yield named[0], f"`{named['text']}`{named['end']}"
+
+
+def _called(mark: str) -> str:
+    return {
+        "**": "Bold text",
+        "*": "Emphasis",
+        "``": "Code",
+        "`": "A link or a role",
+        "|": "A substitution",
+    }.get(mark, "A target")
+
+
+def _remedy(mark: str) -> str:
+    end = mark if mark != "_`" else "`"
+    return (
+        f'Write "{end}" where it ends, with no space before it and no letter after it;'
+        f' for the character itself write "\\{mark[0]}".'
+    )
