@@ -14,6 +14,7 @@ from .items import EVENT_FIELDS, ITEM_FIELDS
 from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
+from .slips import LOOKED_AT, read_slips
 from .time_words import read_time_words
 
 if TYPE_CHECKING:
@@ -56,14 +57,16 @@ def read_page(document: nodes.document, docname: str, *, source_dir: Path, sourc
             replace(section, text=section_text(node))
             for section, (node, *_address) in zip(sections, found.sections, strict=True)
         )
+    path = locator.block(document).path
     used = definitions.indirect | {definitions.name(node) for node, _ in found.references}
     return Page(
         docname=docname,
-        path=locator.block(document).path,
+        path=path,
         sections=sections,
         links=links,
         targets=tuple(replace(target, used=target.name in used) for target in targets),
         checklists=checklists,
+        slips=tuple(read_slips(found.looked_at, path, locator)),
     )
 
 
@@ -102,6 +105,7 @@ class _Found:
     references: list[tuple[nodes.Element, str]] = field(default_factory=list)
     targets: list[nodes.target] = field(default_factory=list)
     lists: list[tuple[nodes.bullet_list, str]] = field(default_factory=list)
+    looked_at: list[nodes.Element] = field(default_factory=list)
 
     @classmethod
     def of(cls, document: nodes.document) -> _Found:
@@ -130,6 +134,8 @@ class _Found:
             self.targets.append(node)
         elif isinstance(node, nodes.bullet_list):
             self.lists.append((node, section))
+        elif isinstance(node, LOOKED_AT):
+            self.looked_at.append(node)
 
 
 class _Definitions:

@@ -134,6 +134,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """Markup that docutils takes for text, and its author does not. ``code`` is that of a finding.
+
+    ``wrong`` and ``right`` are as in a finding; ``related`` are further places of the same kind.
+    """
+
+    code: str
+    place: Place
+    message: str
+    remedy: str
+    wrong: str
+    right: str | None
+    related: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything read from one document. ``links`` are all of them, in document order."""
 
@@ -143,6 +159,7 @@ class Page:
     links: tuple[Link, ...] = ()
     targets: tuple[Target, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

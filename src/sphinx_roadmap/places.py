@@ -96,6 +96,10 @@ class Locator:
             return self.block(block)
         return self._place(self._at(start, block, offset))
 
+    def lines(self, path: str) -> list[str]:
+        """Give the lines of a file, named as in a place, as they are written."""
+        return self._read(self._source_dir / path).written
+
     def text(self, node: nodes.Node, text: str) -> Place:
         """Give the place of some text in or after the first line of a block, such as an entry."""
         path, line = self._file_and_line(node)

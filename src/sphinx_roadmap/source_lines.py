@@ -12,13 +12,16 @@ _LINE = re.compile("[^\x1c-\x1e\x85\u2028\u2029]*")
 
 
 class SourceLines:
-    """The lines of one file. ``lines`` are expanded and stripped on the right, as docutils' are."""
+    """The lines of one file.
+
+    ``lines`` are expanded and stripped on the right, as docutils' are; ``written`` is an editor's.
+    """
 
     def __init__(self, text: str) -> None:
         self.lines: list[str] = []
-        self._written = _BLANK.sub(" ", text).split("\n")
+        self.written = _BLANK.sub(" ", text).split("\n")
         self._origins: list[tuple[int, int]] = []
-        for number, written in enumerate(self._written):
+        for number, written in enumerate(self.written):
             offset = 0
             while True:
                 end = _LINE.match(written, offset).end()  # type: ignore[union-attr]  # matches ""
@@ -34,7 +37,7 @@ class SourceLines:
         A column is a character of the file, whatever its width; a tab is one.
         """
         number, offset = self._origins[row]
-        written = self._written[number][offset:]
+        written = self.written[number][offset:]
         if "\t" in written[: column + 1]:
             column = next(
                 (at for at in range(len(written)) if _width(written[: at + 1]) > column), column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..github.urls import DEFAULT_SERVER
-from . import dates, drift, fields, links, structure
+from . import dates, drift, fields, links, slips, structure
 from .context import Context, Drift
 from .findings import CONTRADICTIONS, DRIFT, Code, Finding, Severity, also_at
 
@@ -53,6 +53,7 @@ CHECKERS: dict[Code, Callable[[Context], Iterable[Finding]]] = {
     Code.AGED_WORDS: drift.aged_words,
     Code.UNCLAIMED_MILESTONE: drift.unclaimed_milestone,
     Code.OLD_SNAPSHOT: drift.old_snapshot,
+    **{code: slips.slips(code) for code in slips.CODES},
 }
 
 

@@ -23,11 +23,17 @@ class Code(StrEnum):
 
     AGED_WORDS = "aged-words"
     ALL_CLOSED = "all-closed"
+    BACKTICKS = "backticks"
     BAD_DATE = "bad-date"
     BAD_LINK = "bad-link"
     CLASS_CHECKLIST = "class-checklist"
     DUE_PASSED = "due-passed"
     EMPTY_FIELD = "empty-field"
+    LOST_FIELD = "lost-field"
+    LOST_LIST = "lost-list"
+    LOST_MARKUP = "lost-markup"
+    LOST_TITLE = "lost-title"
+    MARKDOWN = "markdown"
     MISSING_LABEL = "missing-label"
     MOVED_REPOSITORY = "moved-repository"
     MOVING = "moving"
@@ -40,6 +46,7 @@ class Code(StrEnum):
     REVERSED_DATES = "reversed-dates"
     SHARED_MILESTONE = "shared-milestone"
     STALE = "stale"
+    TABS = "tabs"
     TARGET_PASSED = "target-passed"
     UNCLAIMED_MILESTONE = "unclaimed-milestone"
     UNKNOWN_FIELD = "unknown-field"
@@ -73,11 +80,13 @@ _NOTES = CONTRADICTIONS | {
 }
 _WARNINGS = frozenset(
     {
+        Code.BACKTICKS,
         Code.CLASS_CHECKLIST,
         Code.EMPTY_FIELD,
         Code.MISSING_LABEL,
         Code.REPEATED_TITLE,
         Code.SHARED_MILESTONE,
+        Code.TABS,
         Code.UNUSED_TARGET,
         Code.VANISHED_ADDRESS,
     }

@@ -37,9 +37,13 @@ _MARKS = {
 _FIRST_WORD = re.compile(r"\S+?(?=[.,;:!?)\]}'\"]*(?:\s|\Z))")
 
 
-def unbalanced(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+def no_end(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     """Inline markup has no end in its paragraph."""
-    mark = _MARKS.get(said["kind"], "")
+    return unbalanced(source, line, _MARKS.get(said["kind"], ""))
+
+
+def unbalanced(source: Source, line: int, mark: str) -> Lesson | None:
+    """Give the lesson about the first mark of a kind that has no end, at or about a line."""
     for start in (line, line - 1, line + 1):
         text = source.entry(start)
         offset = next((at for one, at in _without_end(text) if one == mark), -1)

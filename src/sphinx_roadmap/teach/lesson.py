@@ -37,6 +37,10 @@ class Source:
         """Give a line; outside of the page all lines are empty."""
         return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
 
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Give all lines with their numbers."""
+        return enumerate(self.lines, start=1)
+
     def indent(self, line: int) -> int:
         """Give how far a line is indented, as docutils counts tabs."""
         text = self[line].expandtabs()

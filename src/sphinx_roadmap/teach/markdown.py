@@ -14,6 +14,8 @@ _FENCE = re.compile(r"(?P<indent> *)(?P<mark>`{3,}|~{3,}(?=\w))\s*(?P<language>[
 _ROW = re.compile(r" *\|.*\| *")
 _RULE = re.compile(r" *\|(?: *:?-+:? *\|)+ *")
 
+BOLD = re.compile(r"(?<![\w_])__(?P<text>[^\W_][^_\n]* [^_\n]*\w[.!?]?)__(?![\w_])")
+
 
 def fence_around(source: Source, line: int) -> Lesson | None:
     """Give the lesson about a fence that a line is in, if any."""
@@ -76,4 +78,16 @@ def table(source: Source, line: int) -> Lesson | None:
         1,
         "\n".join(source[number] for number in range(line, end)),
         "\n".join([*written, *after]),
+    )
+
+
+def bold(line: int, column: int, found: re.Match[str]) -> Lesson:
+    """Give the lesson about bold text as Markdown writes it."""
+    return Lesson(
+        'Text between "__" is bold in Markdown; here it is shown as it is written.',
+        'Write "**" on both sides.',
+        line,
+        column,
+        found[0],
+        f"**{found['text']}**",
     )

@@ -28,7 +28,7 @@ _LESSONS = (
     (r"Blank line required after table", blocks.after_table),
     (r"Literal block expected; none found", blocks.literal_expected),
     (r'Content block expected for the "(?P<name>[^"]+)" directive', blocks.content_expected),
-    (r"Inline (?P<kind>.+) start-string without end-string", inline.unbalanced),
+    (r"Inline (?P<kind>.+) start-string without end-string", inline.no_end),
     (r'Unknown target name: "(?P<name>.*)"', names.unknown_target),
     (r"Anonymous hyperlink mismatch", names.anonymous),
     (

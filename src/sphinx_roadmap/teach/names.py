@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ..words import near
+from .inline import unbalanced
 from .lesson import Lesson
+from .markdown import BOLD, bold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,8 @@ DIRECTIVES = _words(
     " roadmap-changes roadmap-events roadmap-timeline rst-class rubric seealso table tip"
     " toctree topic warning versionadded versionchanged"
 )
+# Those that nobody would begin a comment with, and with a single colon.
+COMMENTED = DIRECTIVES - _words("code contents error figure include math only raw table topic")
 _ROLES = _words(
     "abbr code confval doc download emphasis envvar file guilabel kbd literal math"
     " menuselection numref option pep ref rfc strong sub subscript sup superscript term"
@@ -49,6 +53,10 @@ def unknown_target(source: Source, line: int, said: re.Match[str]) -> Lesson | N
     if found is None:
         return None
     at, column, wrong = found
+    if not wrong.startswith("`"):
+        half = unbalanced(source, line, "`")
+        if half is not None and wrong in half.wrong:
+            return half
     embedded = re.match(r"(`[^<`]*\S)(<[^>`]+>`__?)", wrong)
     if embedded:
         return Lesson(
@@ -82,7 +90,8 @@ def anonymous(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     pattern = re.compile(r"`[^`<>\n]+`__(?!_)")
     found = source.search(pattern, line)
     if found is None:
-        return None
+        marked = next(((n, one) for n, text in source if (one := BOLD.search(text))), None)
+        return bold(marked[0], marked[1].start() + 1, marked[1]) if marked else None
     at, column, wrong = found
     return Lesson(
         'This link ends with "__" and has no address.',
@@ -99,7 +108,7 @@ def duplicate_target(source: Source, line: int, said: re.Match[str]) -> Lesson |
     name = said["name"]
     places = [
         number
-        for number, text in enumerate(source.lines, start=1)
+        for number, text in source
         if (found := _DEFINITION.match(text)) and normal(found["quoted"] or found["plain"]) == name
     ]
     if len(places) < 2:
@@ -118,18 +127,8 @@ def duplicate_target(source: Source, line: int, said: re.Match[str]) -> Lesson |
 
 def malformed_target(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     """A line that is to define a name lacks the colon or the space after it."""
-    wrong = source[line].strip()
-    found = re.fullmatch(r"\.\. _(?P<name>`[^`]+`|.+?):?\s*(?P<uri>(?:https?|mailto):\S+)", wrong)
-    if found is None:
-        return None
-    return Lesson(
-        "This line defines no name: the colon after it, or the space after that, is missing.",
-        'Write ".. _", the name, a colon, a space and the address.',
-        line,
-        source.indent(line) + 1,
-        wrong,
-        f".. _{found['name'].strip()}: {found['uri']}",
-    )
+    found = re.match(r"\s*\.\. _`?(?P<name>[^`]+?)`?:?\s*(?:https?|mailto):", source[line])
+    return _lost_definition(source, normal(found["name"])) if found else None
 
 
 def unknown_directive(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
@@ -224,7 +223,7 @@ def undefined_substitution(source: Source, line: int, said: re.Match[str]) -> Le
 
 def names(source: Source) -> Iterator[str]:
     """Give the names that a page defines, as they are written: targets, links and titles."""
-    for number, text in enumerate(source.lines, start=1):
+    for number, text in source:
         found = _DEFINITION.match(text)
         if found:
             yield found["quoted"] or found["plain"]
@@ -260,7 +259,7 @@ def _lost_definition(source: Source, name: str) -> Lesson | None:
         r"\s*(?P<uri>(?:https?|mailto):\S+)\s*",
         re.IGNORECASE,
     )
-    for number, text in enumerate(source.lines, start=1):
+    for number, text in source:
         found = pattern.fullmatch(text)
         if found is None or not found["head"]:
             continue
