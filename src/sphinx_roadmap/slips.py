@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ LOOKED_AT = (
     nodes.block_quote,
     nodes.definition_list,
 )
+_TAB = re.compile(r" *\t\s*\S")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
 
@@ -127,7 +129,7 @@ def _tabs(
             place = locator.inside(node, 0)
             first = place.line if place.path == path and place.line is not None else 0
             rows = range(first, first + node.rawsource.count("\n") + 1) if first else ()
-            lines += [row for row in rows if "\t" in source[row].split(source[row].strip(), 1)[0]]
+            lines += [row for row in rows if _TAB.match(source[row])]
     if lines:
         slip = _slip("tabs", prose.tabs(source, lines[0]), path)
         yield replace(slip, related=tuple(Place(path=path, line=row) for row in lines[1:]))

@@ -67,7 +67,14 @@ def _cells(finding: Finding) -> Iterator[str]:
     mark = "" if finding.severity is Severity.NOTE else f"**{finding.severity}:** "
     yield f"{escape(str(finding.place))}<br>{escape(finding.code)}"
     yield f"{mark}{escape(finding.message)}"
-    yield escape(finding.remedy) or "-"
+    yield "<br>".join(filter(None, (escape(finding.remedy), _corrected(finding)))) or "-"
+
+
+def _corrected(finding: Finding) -> str:
+    """Give the first of the corrected lines that says something."""
+    lines = (finding.corrected or "").split("\n")
+    written = next((line.strip() for line in lines if line.strip()), "")
+    return f"Corrected: <code>{escape(written)}</code>" if written else ""
 
 
 def _items(items: Iterable[JoinedItem]) -> str:

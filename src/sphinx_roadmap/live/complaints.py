@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _PHASES = {
     BuildPhase.READING: "read",
-    BuildPhase.CONSISTENCY_CHECK: "consistency",
     BuildPhase.RESOLVING: "write",
     BuildPhase.WRITING: "write",
 }
@@ -89,6 +88,9 @@ class Complaints:
             # Once all pages are read, extensions look at all of them: "env-updated".
             if phase == "read" and not docname:
                 phase = "update"
+            if phase == "write" and not docname:
+                # For Sphinx, CONSISTENCY_CHECK and RESOLVING are one and the same number.
+                phase = "consistency"
             self._said.setdefault((phase, docname), {})[message] = level
 
         with listening(_Listener(keep, self._source_dir)):

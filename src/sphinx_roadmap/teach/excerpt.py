@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # A correction may be as long as the code block that it makes; its beginning shows how.
 _MOST_LINES = 6
+_WIDTH = 90
 
 
 def illustrate(finding: Finding, lines: Sequence[str]) -> Finding:
@@ -44,7 +45,7 @@ def excerpt(finding: Finding) -> tuple[str, ...]:
     most = finding.place.line + max(finding.source.count("\n"), (corrected or "").count("\n"))
     gutter = len(str(most))
     first, *rest = _numbered(finding.source, finding.place.line, gutter)
-    shown = [first, f"{'':{gutter}} | {_marker(finding)}", *rest]
+    shown = [*_clipped(first, f"{'':{gutter}} | {_marker(finding)}"), *rest]
     if corrected is None:
         return tuple(shown)
     if not corrected.strip():
@@ -73,6 +74,20 @@ def _numbered(text: str, first: int, gutter: int) -> Iterator[str]:
         yield f"{number:{gutter}} | {line.replace(chr(9), '→')}".rstrip()
     if len(lines) > _MOST_LINES:
         yield f"{'':{gutter}} | ..."
+
+
+def _clipped(line: str, marker: str) -> tuple[str, str]:
+    """Give a line and its marker so narrow that no terminal wraps them apart."""
+    start, end = marker.find("^"), len(marker)
+    if len(line) <= _WIDTH or len(line) != columns(line):
+        return line, marker
+    bar = marker.index("|") + 2
+    first = max(min(start - _WIDTH // 4, len(line) - _WIDTH), bar)
+    last = first + _WIDTH
+    head = "..." if first > bar else ""
+    tail = "..." if last < len(line) else ""
+    shown = f"{line[:bar]}{head}{line[first:last]}{tail}"
+    return shown, f"{marker[:bar]}{'':{len(head) + start - first}}{'^' * (min(end, last) - start)}"
 
 
 def _marker(finding: Finding) -> str:

@@ -26,6 +26,7 @@ DIRECTIVES = _words(
     " roadmap-changes roadmap-events roadmap-timeline rst-class rubric seealso table tip"
     " toctree topic warning versionadded versionchanged"
 )
+ADMONITIONS = _words("attention caution danger hint important note seealso tip warning")
 # Those that nobody would begin a comment with, and with a single colon.
 COMMENTED = DIRECTIVES - _words("code contents error figure include math only raw table topic")
 _ROLES = _words(

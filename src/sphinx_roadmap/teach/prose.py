@@ -10,7 +10,7 @@ from ..model import Status
 from .excerpt import columns
 from .lesson import BULLET, FIELD, Lesson, is_bullet, position
 from .markdown import BOLD, bold, fence
-from .names import COMMENTED, names, normal
+from .names import ADMONITIONS, COMMENTED, names, normal
 from .titles import underline_for
 
 if TYPE_CHECKING:
@@ -331,6 +331,8 @@ def comment(line: int, column: int, text: str) -> Lesson | None:
     found = _COMMENT.match(text)
     if found is None:
         return None
+    if found["name"] in ADMONITIONS and not text[found.end() :].lstrip()[:1].isupper():
+        return None  # ".. note: needs a picture" is meant as a comment.
     head = f".. {found['name']}:"
     glued = found["end"].startswith("::")
     return Lesson(
