@@ -27,6 +27,7 @@ LOOKED_AT = (
     nodes.definition_list,
 )
 _TAB = re.compile(r" *\t\s*\S")
+_ROLE = re.compile(r":[a-z]+: \Z")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
 
@@ -87,7 +88,9 @@ def _lessons(
     node: nodes.Element, source: Source, line: int, column: int
 ) -> Iterator[tuple[str, Lesson]]:
     if isinstance(node, nodes.title_reference):
-        yield "backticks", prose.backticks(source, line, column, node.rawsource)
+        # After ":role: " it is that space that is wrong.
+        if not _ROLE.search(source[line][: column - 1]):
+            yield "backticks", prose.backticks(source, line, column, node.rawsource)
     elif isinstance(node, nodes.comment):
         if lesson := prose.comment(line, column - len(".. "), node.astext()):
             yield "lost-markup", lesson

@@ -26,7 +26,7 @@ __all__ = [
     "check",
 ]
 
-# Every code but two has its checker here. "rst" is what Sphinx itself says; "class-checklist" is
+# Every code but a few has its checker here. "rst" is what Sphinx itself says; "class-checklist" is
 # seen in the doctree only (consistency.py).
 CHECKERS: dict[Code, Callable[[Context], Iterable[Finding]]] = {
     Code.UNKNOWN_FIELD: fields.unknown_field,

@@ -29,6 +29,7 @@ class Code(StrEnum):
     CLASS_CHECKLIST = "class-checklist"
     DUE_PASSED = "due-passed"
     EMPTY_FIELD = "empty-field"
+    GITHUB_VIEW = "github-view"
     LOST_FIELD = "lost-field"
     LOST_LIST = "lost-list"
     LOST_MARKUP = "lost-markup"
@@ -72,6 +73,7 @@ CONTRADICTIONS = frozenset(
 
 _NOTES = CONTRADICTIONS | {
     Code.AGED_WORDS,
+    Code.GITHUB_VIEW,
     Code.MOVED_REPOSITORY,
     Code.OLD_BRANCH,
     Code.OLD_SNAPSHOT,

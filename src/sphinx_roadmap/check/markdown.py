@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .findings import DRIFT, Severity
+from .findings import DRIFT, Code, Severity
 from .report import summary
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ MOST_CHARACTERS = 60_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 # Mentions, issues and addresses: https://github.github.com/gfm/#autolinks-extension-
 _CALLS = re.compile(r"@|#|GH-|www|:(?=//)", re.IGNORECASE)
-_KINDS = (
-    ("Contradicted or out of date", True),
-    ("Wrong in the sources", False),
-)
+_OUT_OF_DATE = "Contradicted or out of date"
+_WRONG = "Wrong in the sources"
+_ON_GITHUB = "Not shown by GitHub's own view of the sources as it is meant"
 
 
 def to_markdown(findings: Sequence[Finding], joined: JoinedRoadmap) -> str:
@@ -35,8 +34,8 @@ def to_markdown(findings: Sequence[Finding], joined: JoinedRoadmap) -> str:
     blocks = ["## Roadmap check", summary(findings, len(joined.roadmap.pages))]
     new = [one for one in findings if one.touched is not False]
     before = [one for one in findings if one.touched is False]
-    for title, drift in _KINDS:
-        some = [one for one in new if (one.code in DRIFT) is drift]
+    for title in (_OUT_OF_DATE, _WRONG, _ON_GITHUB):
+        some = [one for one in new if _kind(one) == title]
         if some:
             blocks += [f"### {title}", _table(some)]
     if before:
@@ -47,6 +46,12 @@ def to_markdown(findings: Sequence[Finding], joined: JoinedRoadmap) -> str:
     if joined.snapshot is not None:
         blocks.append(f"GitHub's state is that of {joined.snapshot.fetched_at:%Y-%m-%d}.")
     return "\n\n".join(_fitting(blocks)) + "\n"
+
+
+def _kind(finding: Finding) -> str:
+    if finding.code is Code.GITHUB_VIEW:
+        return _ON_GITHUB
+    return _OUT_OF_DATE if finding.code in DRIFT else _WRONG
 
 
 def escape(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..branch import touched_since
 from ..check import CHECKERS, Code, Drift, Finding, addresses, check
 from ..check import report as reports
+from ..check.context import Context
 from ..check.findings import counts
 from ..check.markdown import to_markdown
 from ..check.touched import mark
@@ -75,6 +76,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--ignore", type=_codes, action="extend", metavar="CODE", help="do not report these"
     )
+    parser.add_argument(
+        "--github-view",
+        action="store_true",
+        help="also report what GitHub's own view of the roadmap's sources shows raw or grey",
+    )
     parser.set_defaults(run=run)
 
 
@@ -87,7 +93,10 @@ def run(args: argparse.Namespace) -> int:
         sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     joined = _joined(sources, args.today)
     selected = frozenset(args.select or Code) - frozenset(args.ignore or ())
-    found = [one for one in findings(sources, joined, args.today) if one.code in selected]
+    found = list(findings(sources, joined, args.today))
+    if args.github_view:
+        found += _github_view(sources, joined)
+    found = [one for one in found if one.code in selected]
     if args.base is not None:
         found = list(mark(found, sources.pages, touched_since(sources.source_dir, args.base)))
     found.sort(key=lambda finding: finding.sort_key)
@@ -130,6 +139,20 @@ def findings(sources: Sources, joined: JoinedRoadmap, now: dt.datetime) -> Itera
     for finding in dict.fromkeys(files.finding(message, conf_file) for message in theirs):
         if finding.right is None or (finding.place, finding.right) not in told:
             yield finding
+
+
+def _github_view(sources: Sources, joined: JoinedRoadmap) -> Iterator[Finding]:
+    """Give what GitHub does not show as it is meant, on the pages of the roadmap."""
+    # docutils is slow to load, as in run().
+    from ..github_view import SUFFIXES, github_view
+
+    if {"roadmap", f"roadmap.{Code.GITHUB_VIEW}"} & set(sources.suppressed):
+        return
+    files = SourceFiles(sources.source_dir)
+    roadmap_pages = Context(joined, sources.repositories, sources.server).roadmap_pages
+    for page in sources.pages:
+        if page.docname in roadmap_pages and page.path.endswith(SUFFIXES):
+            yield from github_view(page.path, "\n".join(files.lines(page.path)))
 
 
 def _joined(sources: Sources, now: dt.datetime) -> JoinedRoadmap:

@@ -38,7 +38,8 @@ _ROLE_APART = re.compile(r"(?<![\w:])(?P<role>:[a-z]+:) (?P<text>`[^`\n]+`)(?!_)
 _GLUED = re.compile(r"\.\.(?=_[^\s_][^:]*: \S|[a-z-]+:: ?)")
 _COMMENT = re.compile(rf"(?P<name>{'|'.join(sorted(COMMENTED))})(?P<end>:\s|::\S)")
 # What is code or has a meaning already.
-_MASKED = re.compile(r"``.+?``|`[^`]+`", re.DOTALL)
+_LITERAL = re.compile(r"``.+?``(?!`)", re.DOTALL)
+_PHRASE = re.compile(r"`[^`]+`")
 
 # Whether it is worth to look at a paragraph more closely; nearly none of them is.
 SUSPECT = re.compile(
@@ -252,14 +253,19 @@ def _inline(where: Paragraph, text: str) -> Iterator[tuple[str, Lesson]]:
                 ".. ",
             ),
         )
-    masked = _MASKED.sub(lambda match: " " * len(match[0]), text)
+    text = _LITERAL.sub(_blank, text)
     for pattern, teach in ((_LINK, _link), (BOLD, bold)):
-        for found in pattern.finditer(masked):
+        for found in pattern.finditer(_PHRASE.sub(_blank, text)):
             below, column = position(text, found.start())
             yield "markdown", teach(where.line + below, column, found)
     for found in _ROLE_APART.finditer(text):
         below, column = position(text, found.start())
         yield "lost-markup", _role(where.line + below, column, found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Give as many spaces, so that all else stands where it was; line feeds stay."""
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _link(line: int, column: int, found: re.Match[str]) -> Lesson:
