@@ -32,7 +32,8 @@ LEAST = 200
 ALWAYS = {
     *("asof", "check", "collect", "config", "dates", "directives", "domain", "freshness"),
     *("github", "github.urls", "items", "join", "language", "lint", "markup", "messages", "model"),
-    *("nodes", "places", "source_lines", "time_words", "transforms", "words"),
+    *("nodes", "places", "slips", "source_lines", "teach", "teach.build", "time_words"),
+    *("transforms", "words"),
     *("export", "export.files", "export.links", "export.write"),
     *("history", "history.known", "history.note"),
     *("linkcheck", "linkcheck.builder"),
@@ -40,7 +41,7 @@ ALWAYS = {
     *("render.finding", "render.html", "render.pages", "render.plain", "render.transform"),
     *("render.words", "untrusted"),
     *(f"check.{name}" for name in ("context", "dates", "drift", "fields", "findings")),
-    *(f"check.{name}" for name in ("links", "structure")),
+    *(f"check.{name}" for name in ("links", "slips", "structure")),
 }
 # An issue that is linked makes an item, and an item makes data.
 WITH_ITEM = {"export.site", "export.text", "export.to_json"}

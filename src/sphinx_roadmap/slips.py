@@ -10,14 +10,13 @@ from docutils import nodes
 
 from .items import EVENT_FIELDS, ITEM_FIELDS
 from .model import Place, Slip
-from .teach import prose
-from .teach.lesson import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .places import Locator
-    from .teach.lesson import Lesson
+    from .teach.lesson import Lesson, Source
+    from .teach.prose import Paragraph
 
 LOOKED_AT = (
     nodes.paragraph,
@@ -30,6 +29,13 @@ _TAB = re.compile(r" *\t\s*\S")
 _ROLE = re.compile(r":[a-z]+: \Z")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
+# A look at these costs as much as the reading of a whole page, and nearly no paragraph is worth it.
+_SUSPECT = re.compile(
+    r"\]\(|^(?:#{1,6} |```|~~~|\.\.)|^[=\-~^#+*\"_]{2,}$|^(?:[-*+\u2022]|\d+[.)]|#\.) "
+    rf"|^[:*]*(?:{'|'.join(sorted(_FIELDS))})\b|__\w|:[a-z]+: `",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LIKE_DIRECTIVE = re.compile(r"[a-z-]+:")
 
 
 def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> Iterator[Slip]:
@@ -39,24 +45,28 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
     :param path: that of the document's own file.
     """
     found = tuple(found)
+    suspects = [node for node in found if _is_suspect(node)]
+    tabs = any("\t" in line for line in locator.lines(path))
+    if not suspects and not tabs:
+        return
+    from .teach.lesson import Source
+
     sources: dict[str, Source] = {}
-    for node in found:
-        if not _is_suspect(node):
-            continue
+    for node in suspects:
         place = _place(node, locator)
         if place.line is None or place.column is None:
             continue  # Not in a file, such as what rst_epilog adds.
         source = sources.setdefault(place.path, Source(locator.lines(place.path)))
         for code, lesson in _lessons(node, source, place.line, place.column):
             yield _slip(code, lesson, place.path)
-    if any("\t" in line for line in locator.lines(path)):
+    if tabs:
         yield from _tabs(found, path, Source(locator.lines(path)), locator)
 
 
 def _is_suspect(node: nodes.Element) -> bool:
     """Tell whether a node is worth a closer look: nearly none is, and the look takes time."""
     if isinstance(node, nodes.paragraph):
-        return prose.SUSPECT.search(node.rawsource) is not None
+        return _SUSPECT.search(node.rawsource) is not None
     if isinstance(node, nodes.title_reference):
         return node.rawsource.startswith("`")
     if isinstance(node, nodes.block_quote):
@@ -70,7 +80,7 @@ def _is_suspect(node: nodes.Element) -> bool:
             and defined is not None
             and isinstance(defined.next_node(), _LISTS)
         )
-    return True
+    return _LIKE_DIRECTIVE.match(node.astext()) is not None  # a comment
 
 
 def _place(node: nodes.Element, locator: Locator) -> Place:
@@ -87,6 +97,8 @@ def _place(node: nodes.Element, locator: Locator) -> Place:
 def _lessons(
     node: nodes.Element, source: Source, line: int, column: int
 ) -> Iterator[tuple[str, Lesson]]:
+    from .teach import prose
+
     if isinstance(node, nodes.title_reference):
         # After ":role: " it is that space that is wrong.
         if not _ROLE.search(source[line][: column - 1]):
@@ -105,14 +117,16 @@ def _lessons(
         yield from prose.mistakes(source, _paragraph(node, line, column))
 
 
-def _paragraph(node: nodes.Element, line: int, column: int) -> prose.Paragraph:
+def _paragraph(node: nodes.Element, line: int, column: int) -> Paragraph:
+    from .teach.prose import Paragraph
+
     parent = node.parent
     level = None
     if isinstance(parent, nodes.section | nodes.document):
         level, at = 0, node.parent
         while isinstance(at, nodes.section):
             level, at = level + 1, at.parent
-    return prose.Paragraph(
+    return Paragraph(
         line=line,
         column=column,
         height=node.rawsource.count("\n") + 1,
@@ -126,6 +140,8 @@ def _tabs(
     found: Iterable[nodes.Element], path: str, source: Source, locator: Locator
 ) -> Iterator[Slip]:
     """Give one slip for all lines of text that are indented with tabs."""
+    from .teach.prose import tabs
+
     lines = []
     for node in found:
         if isinstance(node, nodes.paragraph):
@@ -134,7 +150,7 @@ def _tabs(
             rows = range(first, first + node.rawsource.count("\n") + 1) if first else ()
             lines += [row for row in rows if _TAB.match(source[row])]
     if lines:
-        slip = _slip("tabs", prose.tabs(source, lines[0]), path)
+        slip = _slip("tabs", tabs(source, lines[0]), path)
         yield replace(slip, related=tuple(Place(path=path, line=row) for row in lines[1:]))
 
 

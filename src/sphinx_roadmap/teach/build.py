@@ -8,11 +8,6 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging as sphinx_logging
 
-from ..check import Code
-from ..sources import message_of
-from .excerpt import excerpt, printable
-from .files import SourceFiles
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -38,6 +33,11 @@ class _Teaching(logging.Formatter):
         self._source_dir = source_dir
 
     def format(self, record: logging.LogRecord) -> str:
+        from ..check import Code
+        from ..sources import message_of
+        from .excerpt import excerpt, printable
+        from .files import SourceFiles
+
         said = self._inner.format(record)
         message = message_of(record, self._source_dir)
         if not message.path or Path(message.path).is_absolute():

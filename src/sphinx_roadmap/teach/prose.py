@@ -41,13 +41,6 @@ _COMMENT = re.compile(rf"(?P<name>{'|'.join(sorted(COMMENTED))})(?P<end>:\s|::\S
 _LITERAL = re.compile(r"``.+?``(?!`)", re.DOTALL)
 _PHRASE = re.compile(r"`[^`]+`")
 
-# Whether it is worth to look at a paragraph more closely; nearly none of them is.
-SUSPECT = re.compile(
-    r"\]\(|^(?:#{1,6} |```|~~~|\.\.)|^[=\-~^#+*\"_]{2,}$|^(?:[-*+•]|\d+[.)]|#\.) "
-    rf"|^[:*]*(?:{_FIELDS})\b|__\w|:[a-z]+: `",
-    re.MULTILINE | re.IGNORECASE,
-)
-
 
 class Paragraph(NamedTuple):
     """Where a paragraph of text stands: ``line`` and ``column`` from 1, ``height`` is in lines.
