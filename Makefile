@@ -76,7 +76,7 @@ lint: $(VENV)/.lint ## Check sources, types, spelling, workflows and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i .pytest_cache -i $(BUILD) -i tests/roots -i tests/corpus -i tests/founding-text.rst .
+	$(BIN)/sphinx-lint --enable default-role -i $(VENV) -i .pytest_cache -i $(BUILD) -i tests/roots -i tests/corpus -i tests/samples -i tests/founding-text.rst .
 	$(BIN)/codespell
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
