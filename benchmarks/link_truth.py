@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 _TOOLS = (OURS, SPHINX_50, LYCHEE)
-# Some cases take 2 seconds by themselves.
+# Some cases take 6 seconds by themselves.
 _REQUEST_SECONDS = 1.5
 _SETTINGS = f"linkcheck_timeout = {_REQUEST_SECONDS}\nlinkcheck_rate_limit_timeout = 2\n"
 _LYCHEE = ["--format", "json", "--verbose", "--include-fragments=full", "--timeout", "2"]

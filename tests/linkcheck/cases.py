@@ -14,7 +14,7 @@ GONE = always("404 Not Found", "none")
 
 def transient() -> list[Case]:
     """What passes when it is asked again, and what does not."""
-    slow_head = methods(pieces(90.0, CLOSE), FINE)
+    slow_head = methods(pieces(6.0, CLOSE), FINE)
     once = [("500", "500 Internal Server Error"), ("502", "502 Bad Gateway")]
     once += [("503", "503 Service Unavailable"), ("504", "504 Gateway Time-out")]
     cases = [
@@ -57,13 +57,13 @@ def transient() -> list[Case]:
         Case(name="stays-reset", verdict=UNSURE, reason="connection", serve=pieces(RESET)),
         Case(name="passes-empty", verdict=OK, serve=in_turn(pieces(CLOSE), FINE)),
         Case(name="slow-head", verdict=OK, serve=slow_head),
-        Case(name="never", verdict=UNSURE, reason="timeout", serve=pieces(90.0, CLOSE)),
+        Case(name="never", verdict=UNSURE, reason="timeout", serve=pieces(6.0, CLOSE)),
         Case(
             name="drip",
             verdict=UNSURE,
             reason="timeout",
             fragment="x",
-            serve=pieces(answer(body="", length=900), *(b"<", 0.5) * 180),
+            serve=pieces(answer(body="", length=900), *(b"<", 0.5) * 12),
         ),
     ]
 
