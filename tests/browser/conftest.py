@@ -155,7 +155,8 @@ def new_page(browser: Browser, site: str, trouble: list[str]) -> Iterator[Callab
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        # What never comes fails late; what comes slowly, on a loaded machine, does not fail.
+        page.set_default_timeout(60_000)
         page.on("console", on_console)
         page.on("pageerror", lambda error: trouble.append(f"uncaught: {error}"))
         context.on("request", partial(on_request, options["base_url"]))
