@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import projects
 from .measure import interleaved, machine, run, spread, table
@@ -33,53 +33,67 @@ _WITH = 'extensions = ["sphinx_roadmap"]\n'
 _STRICT = "roadmap_untrusted_sources = True\nroadmap_content_security_policy = True\n"
 
 # "with" is what a project gets that adds the extension and sets nothing.
-VARIANTS = {"without": _PLAIN, "with": _WITH, "strict": _WITH + _STRICT}
+SETTINGS = {"without": _PLAIN, "with": _WITH, "strict": _WITH + _STRICT}
 
-# How many of what, and how often: the smaller, the more a single run is off.
-PAGES = {1: 20, 100: 6, 1000: 2}
-# Furo puts the whole table of contents on every page: a thousand pages take minutes, with nothing.
-FURO_PAGES = {1: 20, 100: 6, 1000: 1}
-MILESTONES = {10: 10, 100: 6, 1000: 4, 10000: 3}
-# docutils itself takes minutes for ten thousand named targets on a page.
-ONE_PAGE = {100: 6, 300: 4, 1000: 3}
 
-_TIMES = ("without, s CPU", "with, s CPU", "adds, ms CPU", "adds, %", "strict adds, %")
-_MORE = ("without, s", "with, s", "adds, ms each", "without, MB", "with, MB", "strict, MB")
+class Plan(NamedTuple):
+    """What to build: how many of what, and how often; the smaller, the more a single run is off."""
+
+    title: str
+    theme: str
+    write: Callable[[Path, int], None]
+    sizes: dict[int, int]
+    variants: tuple[str, ...] = ("without", "with")
+
+
+# Together, some eight minutes on a machine that does nothing else.
+PLANS = (
+    Plan("pages", "furo", projects.pages, {1: 20, 100: 3}),
+    Plan("pages", "alabaster", projects.pages, {1: 20, 100: 3, 1000: 2}),
+    Plan("milestones", "alabaster", projects.milestones, {10: 10, 100: 6, 1000: 3, 10000: 1}),
+)
+
+_MORE = ("without, s", "with, s", "adds, ms each")
 
 
 def main(*, quick: bool) -> None:
-    """Measure all kinds of projects, and print a table or two for each."""
+    """Measure the builds that users would make."""
+    measure(PLANS, quick=quick)
+
+
+def measure(plans: Sequence[Plan], *, quick: bool) -> None:
+    """Build what is planned, and print two tables for each plan."""
     print(f"{machine()}\n")
-    for title, theme, sizes, write in (
-        ("pages", "furo", FURO_PAGES, projects.pages),
-        ("pages", "alabaster", PAGES, projects.pages),
-        ("milestones", "furo", MILESTONES, projects.milestones),
-        ("milestones of one item", "furo", ONE_PAGE, projects.one_item),
-        ("items on one page", "furo", ONE_PAGE, projects.one_page),
-    ):
-        chosen = {size: 1 for size in sizes if size <= 100} if quick else sizes
-        rows = [(size, compare(write, size, theme, often)) for size, often in chosen.items()]
-        times = table((title, *_TIMES), [_times(size, costs) for size, costs in rows])
-        more = table((title, *_MORE), [_more(size, costs) for size, costs in rows])
-        print(f"{title}, {theme}: median (least to most)\n\n{times}\n\n{more}\n", flush=True)
+    for plan in plans:
+        sizes = {size: 1 for size in plan.sizes if size <= 100} if quick else plan.sizes
+        if not sizes:
+            continue
+        rows = [(size, compare(plan, size, often)) for size, often in sizes.items()]
+        others = plan.variants[1:]
+        head = ["without, s CPU", "with, s CPU", "adds, ms CPU"]
+        head += [f"{name} adds, %" for name in others]
+        times = table((plan.title, *head), [_times(size, costs) for size, costs in rows])
+        head = [*_MORE, *(f"{name}, MB" for name in plan.variants)]
+        more = table((plan.title, *head), [_more(size, costs) for size, costs in rows])
+        title = f"{plan.title}, {plan.theme}: median (least to most)"
+        print(f"{title}\n\n{times}\n\n{more}\n", flush=True)
 
 
-def compare(
-    write: Callable[[Path, int], None], size: int, theme: str, repetitions: int
-) -> dict[str, list[Cost]]:
+def compare(plan: Plan, size: int, repetitions: int) -> dict[str, list[Cost]]:
     """Write a project of a size, and build it from scratch in all variants."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "source"
         source.mkdir()
-        write(source, size)
-        return interleaved({name: _builder(folder, name, theme) for name in VARIANTS}, repetitions)
+        plan.write(source, size)
+        builders = {one: _builder(folder, one, plan.theme) for one in plan.variants}
+        return interleaved(builders, repetitions)
 
 
 def _builder(folder: Path, variant: str, theme: str) -> Callable[[], Cost]:
     settings = folder / variant
     settings.mkdir()
-    (settings / "conf.py").write_text(VARIANTS[variant], encoding="utf-8")
+    (settings / "conf.py").write_text(SETTINGS[variant], encoding="utf-8")
     output = folder / f"{variant}-output"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", str(settings)]
     command += ["-D", f"html_theme={theme}"]
@@ -93,14 +107,13 @@ def _builder(folder: Path, variant: str, theme: str) -> Callable[[], Cost]:
 
 
 def _times(size: int, costs: dict[str, list[Cost]]) -> Sequence[str]:
-    without, with_, strict = ([one.cpu for one in costs[name]] for name in VARIANTS)
+    without, *others = ([one.cpu for one in found] for found in costs.values())
     return (
         f"{size:,}",
         spread(without, 2),
-        spread(with_, 2),
-        spread([1000 * value for value in _added(without, with_)], 0),
-        spread(_percent(without, with_), 1),
-        spread(_percent(without, strict), 1),
+        spread(others[0], 2),
+        spread([1000 * value for value in _added(without, others[0])], 0),
+        *(spread(_percent(without, other), 1) for other in others),
     )
 
 
@@ -112,7 +125,7 @@ def _more(size: int, costs: dict[str, list[Cost]]) -> Sequence[str]:
         spread(without, 2),
         spread(with_, 2),
         f"{1000 * statistics.median(added) / size:.3f}",
-        *(spread([one.peak_mb for one in costs[name]], 0) for name in VARIANTS),
+        *(spread([one.peak_mb for one in found], 0) for found in costs.values()),
     )
 
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from .collect import CHECKLIST_CLASS
+from .collect import CHECKLIST_CLASS, blocks
 from .messages import WARNING_TYPE, warn
 from .model import Place
 
@@ -62,7 +62,9 @@ def find_class_checklists(app: Sphinx, doctree: nodes.document) -> None:
 
     It is docutils' own directive, and GitHub's view of the page shows it as meant.
     """
-    for signature in doctree.findall(addnodes.desc_signature):
+    for signature in blocks(doctree):
+        if not isinstance(signature, addnodes.desc_signature):
+            continue
         description = signature.parent
         if not isinstance(description, nodes.Element) or description.get("objtype") != "class":
             continue

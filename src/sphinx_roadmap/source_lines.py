@@ -9,6 +9,7 @@ import re
 _TAB_WIDTH = 8
 _BLANK = re.compile("[\v\f]")
 _LINE = re.compile("[^\x1c-\x1e\x85\u2028\u2029]*")
+_SEPARATOR = re.compile("[\x1c-\x1e\x85\u2028\u2029]")
 
 
 class SourceLines:
@@ -18,9 +19,13 @@ class SourceLines:
     """
 
     def __init__(self, text: str) -> None:
-        self.lines: list[str] = []
         self.written = _BLANK.sub(" ", text).split("\n")
-        self._origins: list[tuple[int, int]] = []
+        if not _SEPARATOR.search(text):  # As nearly all files, and three times as fast.
+            self.lines = [written.expandtabs(_TAB_WIDTH).rstrip() for written in self.written]
+            self._origins = [(number, 0) for number in range(len(self.written))]
+            return
+        self.lines = []
+        self._origins = []
         for number, written in enumerate(self.written):
             offset = 0
             while True:

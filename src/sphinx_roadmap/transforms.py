@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from .collect import section_fields, section_label
+from .collect import blocks, section_fields, section_label
 from .items import EVENT_FIELDS, ITEM_FIELDS
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class UntranslatedFields(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Mark the known fields of every section."""
-        for section in self.document.findall(nodes.section):
+        for section in blocks(self.document):
+            if not isinstance(section, nodes.section):
+                continue
             for field in section_fields(section) or ():
                 if not isinstance(field, nodes.field):
                     continue
@@ -54,7 +56,9 @@ class LabelFirst(SphinxTransform):
         """Reorder the ids of every labelled section."""
         if not self.config.roadmap_label_permalinks:
             return
-        for section in self.document.findall(nodes.section):
+        for section in blocks(self.document):
+            if not isinstance(section, nodes.section):
+                continue
             label = section_label(section, self.document)
             address = self.document.nameids.get(label) if label else None
             if address not in section["ids"]:
