@@ -39,7 +39,7 @@ _TOOLS = (OURS, SPHINX_50, LYCHEE)
 _REQUEST_SECONDS = 1.5
 _SETTINGS = f"linkcheck_timeout = {_REQUEST_SECONDS}\nlinkcheck_rate_limit_timeout = 2\n"
 _LYCHEE = ["--format", "json", "--verbose", "--include-fragments=full", "--timeout", "2"]
-_ALL_SECONDS, _ONE_SECONDS = 60, 30
+_ALL_SECONDS, _ONE_SECONDS = 60, 20
 # What would keep the others from a verdict, beside the pages without an end.
 _ENDLESS_WAITS = frozenset({"far-429", "stays-429"})
 # It hangs, or ends without a word on the link.
