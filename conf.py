@@ -55,10 +55,13 @@ roadmap_linkcheck_ignore = ((r"http://127\.0\.0\.1:8000/", "the preview on your 
 
 # -- HTML -----------------------------------------------------------------------------------------
 html_theme = "furo"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_title = "Warehouse roadmap"
 templates_path = ["_templates"]
 html_static_path = ["_static"]
-html_css_files = ["site.css"]
+# _templates/page.html loads the second only where the language is written from right to left.
+html_css_files = ["site.css", "rtl.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 # favicon.ico, which browsers and feed readers ask for at the top of a host without being told.
@@ -73,15 +76,20 @@ html_theme_options = {
         "color-brand-content": "#0b4f80",
         "color-brand-visited": "#5b2b82",
         "color-foreground-secondary": "#494d55",
-        "color-foreground-muted": "#5d636b",
+        "color-foreground-muted": "#4b4f57",
+        "color-link-underline": "var(--color-foreground-border)",
+        "color-api-name": "var(--color-brand-content)",
+        "color-api-pre-name": "var(--color-brand-content)",
     },
     "dark_css_variables": {
         "color-brand-primary": "#8cc8f5",
         "color-brand-content": "#8cc8f5",
         "color-brand-visited": "#cfb0ee",
         "color-foreground-secondary": "#b4b8bf",
-        "color-foreground-muted": "#9aa0a8",
+        "color-foreground-muted": "#a8adb5",
     },
+    # A single key would act on readers who speak to their computer: WCAG 2.1.4.
+    "enable_search_shortcuts": False,
     "source_edit_link": roadmap_edit_url,
     "source_view_link": f"{server}/{repository}/blob/main/{{filename}}?plain=1",
 }

@@ -6,6 +6,8 @@ import http.server
 import importlib.util
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from functools import partial
 from http import HTTPStatus
@@ -99,10 +101,38 @@ def site(build_site: Callable[[str], Path], serve: Callable[[Path], str]) -> str
     return serve(build_site("html"))
 
 
+@pytest.fixture(scope="session")
+def lantern(
+    once: Callable[[str, Callable[[Path], None]], Path],
+    serve: Callable[..., str],
+    root: Path,
+    clean_environ: dict[str, str],
+) -> Callable[..., str]:
+    """Give a function from a language to the address of an invented roadmap, built as this site.
+
+    It has what this project's own pages have only once the state of GitHub is known: progress,
+    dates and a timeline.
+    """
+
+    def address(language: str = "en") -> str:
+        def make(folder: Path) -> None:
+            command = [sys.executable, "-m", "sphinx", "-Q", "-b", "html", "-c", str(root)]
+            command += ["-D", f"language={language}", "-d", str(folder / ".doctrees")]
+            command += [str(root / "tests/roots/test-lantern"), str(folder / "out")]
+            subprocess.run(command, env=clean_environ, check=True)
+
+        return serve(once(f"lantern-{language}", make) / "out")
+
+    return address
+
+
 # Not for the session: while Playwright runs, its event loop keeps asyncio.run from other tests.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give a Chromium for one module. Without Chromium: skip, or fail where CI is set."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Give a function that starts a Chromium for one module, with more arguments.
+
+    Without Chromium: skip, or fail where CI is set.
+    """
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         reason = f"no Chromium: none of {', '.join(CHROMIUM)} is on PATH"
@@ -110,9 +140,23 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+        browsers = []
+
+        def start(*arguments: str) -> Browser:
+            browsers.append(
+                playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+            )
+            return browsers[-1]
+
+        yield start
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    """Give a Chromium for one module."""
+    return launch()
 
 
 @pytest.fixture(scope="session")

@@ -37,3 +37,25 @@ def test_items_are_found(page: Page, words: str, items: set[str]) -> None:
     assert {link.partition("#")[2] for link in links if link.startswith(f"{ROADMAP}#")} == items
     page.locator(f"ul.search a[href^='{ROADMAP}#']").first.click()
     page.wait_for_url(f"**/{ROADMAP}*#*")
+
+
+def test_found_words_are_marked(page: Page) -> None:
+    """The page that a search leads to shows the words, until Escape, and only that once."""
+    marked = "() => [...CSS.highlights.get('searched')].map(String)"
+    page.goto("search.html?q=milestone")
+    page.locator(f"ul.search a[href^='{ROADMAP}']").first.click()
+    page.wait_for_url(f"**/{ROADMAP}*")
+    page.wait_for_function(f"() => ({marked})().length > 2")
+    assert {word.lower() for word in page.evaluate(marked)} == {"milestone"}
+    page.keyboard.press("Escape")
+    assert page.evaluate(marked) == []
+    page.reload()
+    assert page.evaluate(marked) == []
+
+
+def test_no_single_key_acts(page: Page) -> None:
+    """No letter or mark alone moves the focus, as speech input would set it off (WCAG 2.1.4)."""
+    for name in ("index.html", "search.html?q=milestone"):
+        page.goto(name)
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement === document.body")
