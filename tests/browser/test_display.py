@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page
 
@@ -20,29 +17,8 @@ SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 PAGES = ("index.html", "roadmap/items.html")
 
 
-@pytest.fixture(scope="module")
-def lantern(
-    once: Callable[[str, Callable[[Path], None]], Path],
-    serve: Callable[..., str],
-    root: Path,
-    clean_environ: dict[str, str],
-) -> Callable[[str], str]:
-    """Give a function from a language to the address of the invented project with our theme."""
-
-    def address(language: str) -> str:
-        def make(folder: Path) -> None:
-            command = [sys.executable, "-m", "sphinx", "-q", "-b", "html"]
-            command += ["-D", "html_theme=furo", "-D", f"language={language}"]
-            command += ["-d", str(folder / ".doctrees"), str(root / "tests/roots/test-lantern")]
-            subprocess.run([*command, str(folder / "out")], env=clean_environ, check=True)
-
-        return serve(once(f"lantern-{language}", make) / "out")
-
-    return address
-
-
 @pytest.fixture
-def opened(browser: Browser, lantern: Callable[[str], str]) -> Any:
+def opened(browser: Browser, lantern: Callable[..., str]) -> Any:
     """Give a function that opens a page of the invented project in a window of its own."""
     contexts = []
 
@@ -97,19 +73,107 @@ def test_small_screens_scroll_one_way(
     assert page.evaluate(SIDEWAYS) <= 0
 
 
-def test_right_to_left_is_mirrored(opened: Callable[..., Page]) -> None:
-    """In Hebrew the first column, the bars' beginnings and the menu are at the right."""
-    left, right = opened(language="en"), opened(language="he")
+# Parts of a page, each of which is as far from one edge as its mirror image is from the other.
+PARTS = [
+    ".sidebar-drawer",
+    ".sidebar-search",
+    ".content",
+    ".content-icon-container",
+    ".toc-drawer",
+    ".toc-tree",
+    ".related-pages .next-page svg",
+    ".roadmap-now",
+    ".roadmap-board progress",
+    ".roadmap-status svg",
+]
 
-    def start(page: Page, selector: str) -> float:
-        box = page.locator(selector).first.bounding_box()
-        assert box is not None
-        middle = box["x"] + box["width"] / 2
-        return 1280 - middle if page is right else middle
 
-    for selector in (".roadmap-now", ".roadmap-board progress", ".sidebar-tree a"):
-        assert start(left, selector) < 640, selector
-        assert start(right, selector) < 640, selector
+@pytest.mark.parametrize("name", PAGES)
+def test_right_to_left_is_mirrored(opened: Callable[..., Page], name: str) -> None:
+    """In Hebrew every part of a page is where a mirror shows that of the English page."""
+    left, right = opened(name, width=1440), opened(name, "he", width=1440)
+    seen = 0
+    for selector in PARTS:
+        if not left.locator(selector).count():
+            continue
+        here, there = (page.locator(selector).first.bounding_box() for page in (left, right))
+        assert here is not None, selector
+        assert there is not None, selector
+        mirrored = 1440 - there["x"] - there["width"]
+        assert mirrored == pytest.approx(here["x"], abs=2), selector
+        seen += 1
+    assert seen >= 7
+    # The lens in the search field and the line beside the contents.
+    for selector, part, value in (
+        (".sidebar-search-container", "::before", "insetInlineStart"),
+        (".sidebar-search", None, "paddingInlineStart"),
+        (".toc-tree", None, "borderInlineStartWidth"),
+        (".sidebar-drawer", None, "borderInlineEndWidth"),
+    ):
+        read = f"(one, part) => getComputedStyle(one, part).{value}"
+        values = {page.locator(selector).evaluate(read, part) for page in (left, right)}
+        assert len(values) == 1, (selector, values)
+        assert values != {"0px"}, selector
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("box", "drawer", "icon", "side"),
+    [
+        ("#__navigation", ".sidebar-drawer", ".nav-overlay-icon", "start"),
+        ("#__toc", ".toc-drawer", ".toc-header-icon", "end"),
+    ],
+)
+def test_drawers_open_where_their_buttons_are(
+    opened: Callable[..., Page], language: str, box: str, drawer: str, icon: str, side: str
+) -> None:
+    """The menu opens at the side where lines begin, the contents at the other, as their buttons."""
+    page = opened("roadmap/items.html", language, width=360, reduced_motion="reduce")
+    at_left = (side == "start") == (language == "en")
+    button = page.locator(icon).bounding_box()
+    assert button is not None
+    assert (button["x"] < 180) == at_left
+    page.locator(icon).click()
+    where = """drawer => { const box = document.querySelector(drawer).getBoundingClientRect();
+      return [Math.round(box.left), Math.round(innerWidth - box.right)]; }"""
+    edge = 0 if at_left else 1
+    page.wait_for_function(f"drawer => ({where})(drawer)[{edge}] === 0", arg=drawer)
+    assert page.locator(drawer).is_visible()
+    page.keyboard.press("Escape")
+    page.locator(drawer).wait_for(state="hidden")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+# Elements that move, or would: smoothly scrolled, slowly changed, animated.
+MOVING = """() => [...document.querySelectorAll("*")].filter((one) =>
+  [null, "::before", "::after"].some((part) => {
+    const style = getComputedStyle(one, part);
+    const times = [style.transitionDuration, style.animationDuration].join().split(",");
+    return style.scrollBehavior === "smooth" || times.some((time) => parseFloat(time) > 0.001);
+  })).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("name", ["index.html", "roadmap/roadmap.html", "roadmap/sprints.html"])
+def test_nothing_moves_for_who_asked_for_it(site: str, browser: Browser, name: str) -> None:
+    """Where the system asks for less motion, nothing slides, fades or scrolls by itself."""
+    page = browser.new_page(base_url=site, reduced_motion="reduce")
+    page.goto(name)
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOVING) != []  # So it would have been seen.
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_large_text(site: str, launch: Callable[..., Browser], width: int) -> None:
+    """With the text of the browser set to 200 %, nothing is off to the side."""
+    browser = launch("--blink-settings=defaultFontSize=32,defaultFixedFontSize=26")
+    page = browser.new_page(base_url=site, viewport={"width": width, "height": 720})
+    for name in ("index.html", "roadmap/roadmap.html", "roadmap/sprints.html", "search.html"):
+        page.goto(name)
+        assert style(page.locator("html"), "fontSize") == "32px"
+        assert page.evaluate(SIDEWAYS) <= 0, name
+    page.close()
 
 
 def test_readable_without_scripts(opened: Callable[..., Page]) -> None:
