@@ -156,11 +156,55 @@ def test_unknown_addresses_have_a_way_on(address: str, page: Page, trouble: list
     """At any depth the page for unknown addresses looks like the others and leads back."""
     open_page(page, address, status=404)
     forget_missing_page(trouble)
-    assert headings(page) == ["This page is not here"]
+    assert headings(page)[0] == "This page is not here"
     assert page.locator(".sidebar-drawer").is_visible()  # So the style sheet is there.
     page.locator("article").get_by_role("link", name="Sprints", exact=True).click()
     page.wait_for_url("**/roadmap/sprints.html")
     assert headings(page) == ["Sprints"]
+
+
+@pytest.mark.parametrize(
+    ("address", "closest"),
+    [
+        ("roadmap/sprint", "Sprints"),
+        ("old/path/roadmpa.html", "Roadmap"),
+        ("otf/", "OTF grant work"),
+        ("posts/post-legacy.html", "Post legacy shutdown"),
+        ("howto/publish.html", "Publish the site"),
+        ("xyzzy", None),
+    ],
+)
+def test_unknown_addresses_are_told_the_closest(
+    address: str, closest: str | None, page: Page, trouble: list[str]
+) -> None:
+    """An address that is nearly right is led to the page or item it is most like, a wild one not.
+
+    Its words can be searched for.
+    """
+    open_page(page, address, status=404)
+    forget_missing_page(trouble)
+    field = page.locator("article").get_by_role("searchbox")
+    assert field.input_value()
+    hint = page.locator(".closest")
+    if closest is None:
+        assert not hint.is_visible()
+        return
+    assert hint.inner_text() == f"The closest to it is {closest}."
+    hint.get_by_role("link").click()
+    page.wait_for_url(lambda url: "howto" in url or "/roadmap/" in url)
+    page.get_by_role("heading", name=closest).first.wait_for()
+
+
+def test_unknown_addresses_without_scripts(
+    new_page: Callable[..., Page], trouble: list[str]
+) -> None:
+    """Without scripts the items of the roadmap are there to choose from."""
+    page = new_page(java_script_enabled=False)
+    open_page(page, "nowhere/else", status=404)
+    forget_missing_page(trouble)
+    assert not page.locator("article").get_by_role("searchbox").is_visible()
+    page.locator("article").get_by_role("link", name="OTF grant work").click()
+    page.wait_for_url("**/roadmap/roadmap.html#otf")
 
 
 def test_everything_can_be_read_without_scripts(new_page: Callable[..., Page]) -> None:
