@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.server
 import json
@@ -12,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,11 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 # 13 needs a newer Node than many machines have.
 LIGHTHOUSE = "lighthouse@12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-PAGES = ("index.html", "roadmap/roadmap.html")
+# Pages of this roadmap; and a front page with progress, dates and a timeline, of an invented one.
+PAGES = {
+    ROOT: ("index.html", "roadmap/roadmap.html", "roadmap/sprints.html"),
+    ROOT / "tests" / "roots" / "test-lantern": ("index.html",),
+}
 _COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".xml")
 
 # The same pages and theme, and nothing of ours; directives and roles of ours are there and empty.
@@ -59,41 +63,43 @@ def main(*, quick: bool) -> None:
         print("no Chromium: neither weight nor scores of pages")
         return
     print(f"{machine()}\n")
-    with tempfile.TemporaryDirectory() as name:
-        sites = {kind: _build(Path(name), kind) for kind in ("plain Furo", "this site")}
-        with _served(sites) as addresses:
-            weights = [
-                (kind, page, *_weigh(chromium, address + page))
-                for page in PAGES
-                for kind, address in addresses.items()
-            ]
-            head = ("site", "page", "requests", "bytes", "gzip", "layout shift")
-            print(table(head, weights), flush=True)
-            if shutil.which("npx") is None:
-                print("\nno npx: no scores of Lighthouse")
-                return
-            rows = [
-                (kind, page, form, *_scores(chromium, address + page, form, 1 if quick else 3))
-                for page in PAGES
-                for kind, address in addresses.items()
-                for form in ("mobile", "desktop")
-            ]
-            print(f"\n{table(('site', 'page', 'form', *CATEGORIES), rows)}\n", flush=True)
+    with tempfile.TemporaryDirectory() as name, _served(_build(Path(name))) as pages:
+        rows = [(kind, page, *_weigh(chromium, address)) for kind, page, address in pages]
+        head = ("site", "page", "requests", "bytes", "gzip", "layout shift")
+        print(table(head, rows), flush=True)
+        if shutil.which("npx") is None:
+            print("\nno npx: no scores of Lighthouse")
+            return
+        scores = [
+            (kind, page, form, *_scores(chromium, address, form, 1 if quick else 3))
+            for kind, page, address in pages
+            for form in ("mobile", "desktop")
+        ]
+        print(f"\n{table(('site', 'page', 'form', *CATEGORIES), scores)}\n", flush=True)
 
 
-def _build(folder: Path, kind: str) -> Path:
-    settings, output = ROOT, folder / kind.replace(" ", "-")
-    if kind == "plain Furo":
-        settings = folder / "settings"
-        settings.mkdir()
-        (settings / "conf.py").write_text(_PLAIN, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-Q", "-b", "html", "-c", str(settings)]
-    run([*command, "-d", str(folder / "doctrees" / kind), str(ROOT), str(output)])
-    return output
+def _build(folder: Path) -> Iterator[tuple[str, str, Path]]:
+    """Build each project twice; give the kind of site, the page and the site's folder."""
+    settings = folder / "settings"
+    settings.mkdir()
+    (settings / "conf.py").write_text(_PLAIN, encoding="utf-8")
+    for sources, names in PAGES.items():
+        for kind, conf in (("plain Furo", settings), ("this site", ROOT)):
+            output = folder / f"{kind} {sources.name}"
+            command = [sys.executable, "-m", "sphinx", "-Q", "-b", "html", "-c", str(conf)]
+            run([*command, "-d", f"{output}.doctrees", str(sources), str(output)])
+            for name in names:
+                page = name if sources == ROOT else f"{name} with a timeline"
+                yield kind, page, output / name
 
 
 class _Host(http.server.SimpleHTTPRequestHandler):
-    """Answers as GitHub Pages does: text compressed, ten minutes in the cache."""
+    """Answers as GitHub Pages does: text compressed, ten minutes in the cache.
+
+    It speaks HTTP/1.1, which keeps connections; GitHub Pages has HTTP/2, which is faster still.
+    """
+
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -115,17 +121,22 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def _served(sites: dict[str, Path]) -> Iterator[dict[str, str]]:
-    servers = {}
-    for kind, folder in sites.items():
-        handler = partial(_Host, directory=str(folder))
-        servers[kind] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=servers[kind].serve_forever, daemon=True).start()
-    yield {kind: f"http://127.0.0.1:{one.server_port}/" for kind, one in servers.items()}
-    for one in servers.values():
-        one.shutdown()
-        one.server_close()
+@contextlib.contextmanager
+def _served(
+    pages: Iterator[tuple[str, str, Path]],
+) -> Iterator[list[tuple[str, str, str]]]:
+    """Serve the folders of the pages, each as a site of its own; give addresses for paths."""
+    with contextlib.ExitStack() as servers:
+        addresses = []
+        for kind, page, path in pages:
+            name = page.partition(" ")[0]
+            folder = path.parents[name.count("/")]
+            host = partial(_Host, directory=str(folder))
+            server = servers.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), host))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            servers.callback(server.shutdown)
+            addresses.append((kind, page, f"http://127.0.0.1:{server.server_port}/{name}"))
+        yield sorted(addresses, key=lambda one: one[1])  # Both kinds of a page side by side.
 
 
 def _weigh(chromium: str, address: str) -> Sequence[str]:
