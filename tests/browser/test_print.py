@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -11,9 +14,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def event_site(
+    once: Callable[[str, Callable[[Path], None]], Path],
+    root: Path,
+    clean_environ: dict[str, str],
+) -> Path:
+    """Give the roadmap's folder, built with the page of an invented sprint."""
+
+    def make(folder: Path) -> None:
+        source = folder / "source"
+        shutil.copytree(root / "roadmap", source / "roadmap")
+        shutil.copy2(root / "index.rst", source)
+        python = [sys.executable, "-m"]
+        facts = ["--dates", "2031-05-10/2031-05-12", "--place", "Example Hall, Exampleville"]
+        facts += ["--register", "https://example.org/register", "--coordinator", "A. Example"]
+        command = ["sphinx_roadmap", "sprint", "Sprint in Exampleville", *facts]
+        subprocess.run(
+            [*python, *command, "-c", str(root), str(source)], env=clean_environ, check=True
+        )
+        build = ["sphinx", "-Q", "-b", "html", "-c", str(root), str(source), str(folder / "out")]
+        subprocess.run([*python, *build], env=clean_environ, check=True)
+
+    return once("event", make) / "out"
+
 
 # What is for a screen only, by its selectors in Furo and here.
 CONTROLS = (
@@ -39,15 +68,16 @@ def test_controls_stay_on_the_screen(page: Page, build_site: Callable[[str], Pat
     """No page prints a button, a menu, a search field or the link that skips them."""
     folder = build_site("html")
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 718, "height": 1000})  # A4 without its margins.
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
         if name.startswith("_static/") or name in {"search.html", "404.html"}:
             continue
         page.goto(name)
         assert page.evaluate(SHOWN, CONTROLS) == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} is wider than its paper"
+        for width in (718, 1280):  # A4 without its margins; a large sheet.
+            page.set_viewport_size({"width": width, "height": 1000})
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{name} is wider than {width} px of paper"
 
 
 def test_links_print_where_they_lead(page: Page) -> None:
@@ -58,6 +88,19 @@ def test_links_print_where_they_lead(page: Page) -> None:
     assert len(behind) > 10
     for href, content in behind:
         assert href.rstrip("/") in content
+
+
+def test_addresses_are_printed_once(page: Page) -> None:
+    """A link that is its own address is not followed by it; the page says its own at its foot."""
+    page.goto("docs/tutorial/first-edit.html")
+    page.emulate_media(media="print")
+    bare = page.locator("article a.external", has_text="http://127.0.0.1:8000/")
+    assert bare.count() == 1
+    assert bare.evaluate("one => getComputedStyle(one, '::after').content") == "none"
+    foot = page.get_by_text("https://example-org.github.io/sphinx_roadmap/docs/tutorial/first-edit")
+    assert foot.is_visible()
+    page.emulate_media(media="screen")
+    assert not foot.is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -81,3 +124,15 @@ def test_pages_need_few_sheets(page: Page, size: str) -> None:
     assert sheets(page, size) <= 2
     page.goto("roadmap/sprints.html")
     assert sheets(page, size) == 1
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_sprint_needs_one_sheet(
+    browser: Browser, serve: Callable[..., str], event_site: Path, size: str
+) -> None:
+    """The page that is written for a sprint prints on one sheet, with its facts and all tasks."""
+    page = browser.new_page()
+    page.goto(serve(event_site) + "roadmap/sprint-in-exampleville-2031.html")
+    assert page.locator("article").get_by_role("checkbox").count() == 8
+    assert sheets(page, size) == 1
+    page.close()

@@ -97,6 +97,8 @@ class ShowState(SphinxPostTransform):
                 self._sections.append(node)
             elif isinstance(node, nodes.reference):
                 self._references.append(node)
+                if node.get("refuri") == node.astext():
+                    node["classes"].append("roadmap-bare")  # Printed pages say it once.
             elif isinstance(node, roadmap_board_node):
                 self._boards.append(node)
             elif isinstance(node, roadmap_timeline_node):
