@@ -78,6 +78,7 @@ class ShowState(SphinxPostTransform):
         if self._checklists and self._serves:
             self._show_checklists(view, builder)
         if html:
+            self._mark_addresses()
             self._keep_addresses(domain)
         else:
             make_plain(self.document)
@@ -97,8 +98,6 @@ class ShowState(SphinxPostTransform):
                 self._sections.append(node)
             elif isinstance(node, nodes.reference):
                 self._references.append(node)
-                if node.get("refuri") == node.astext():
-                    node["classes"].append("roadmap-bare")  # Printed pages say it once.
             elif isinstance(node, roadmap_board_node):
                 self._boards.append(node)
             elif isinstance(node, roadmap_timeline_node):
@@ -222,6 +221,12 @@ class ShowState(SphinxPostTransform):
             if found is not None:
                 inner = section.first_child_matching_class(nodes.section)
                 section.insert(len(section) if inner is None else inner, found)
+
+    def _mark_addresses(self) -> None:
+        """Tell links that are their own text, which printed pages need not follow by it."""
+        for reference in self._references:
+            if reference.get("refuri") == reference.astext():
+                reference["classes"].append("roadmap-bare")
 
     def _keep_addresses(self, domain: RoadmapDomain) -> None:
         """Let old addresses lead to where their sections are now; none that is in use."""
