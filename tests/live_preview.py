@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,9 +152,12 @@ class Live:
 
     def memory(self) -> int:
         """Give the KiB that it and its workers use."""
-        return sum(
-            int(Path(f"/proc/{one}/statm").read_text().split()[1]) * 4 for one in self.processes()
-        )
+        pages = 0
+        for one in self.processes():
+            # One may end meanwhile.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
+        return pages * 4
 
     def processes(self) -> list[int]:
         """Give the ids of it and of the processes that it has started."""

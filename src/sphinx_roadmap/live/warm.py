@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from sphinx.application import Sphinx
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
+from ..history.git import GitError
 from ..lint import notes
 from .changes import Changes, classify
 from .complaints import Complaints
@@ -124,9 +126,11 @@ class WarmSphinx:
     def read_ahead(self, stop: Callable[[], bool]) -> None:
         """Read what the first change would have to wait for, until told to stop."""
         walk = self._domain.walk
-        for _path in walk.read_ahead() if walk is not None else ():
-            if stop():
-                break
+        # What git does not tell now is told as a reason when it is needed.
+        with suppress(GitError):
+            for _path in walk.read_ahead() if walk is not None else ():
+                if stop():
+                    break
 
     def notes(self) -> list[Finding]:
         """Give what a check finds and a build does not warn of."""
