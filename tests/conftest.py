@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_github import FakeGitHub
+from hypothesis import HealthCheck, settings
 from live_preview import clean_builds, live
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ Make = subprocess.CompletedProcess[str]
 os.environ.pop("FORCE_COLOR", None)
 if os.environ.pop("CI", ""):
     os.environ["TESTS_MUST_RUN"] = "1"
+
+# No test may fail because the machine is slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 

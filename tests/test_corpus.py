@@ -110,9 +110,7 @@ WORD = st.text(
 PROSE = st.lists(WORD, min_size=1, max_size=5).map(" ".join)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parts=st.lists(st.tuples(PROSE, PROSE, st.integers(0, 4), st.booleans()), max_size=5),
     end=st.sampled_from(["\n", "\r\n"]),

@@ -64,7 +64,7 @@ def find(page: Page) -> tuple[Finding, ...]:
     return check(join(read_roadmap([page]), None, None), repositories=REPOSITORIES)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(pages())
 def test_any_page(page: Page) -> None:
     """No page makes the check or a report fail, and no text of it breaks a report's lines."""
@@ -76,7 +76,7 @@ def test_any_page(page: Page) -> None:
     assert len(lines) == 2 + len(found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(pages())
 def test_proposed_lines_pass(page: Page) -> None:
     """A proposed field line has no finding of its own, and a proposed URL is a right one."""

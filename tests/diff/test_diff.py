@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_roadmap.model import Roadmap
 
 HUB = "https://github.com/example-org/lantern"
-FAST = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 STATUSES = ("now", "next", "later", "done")
 
 

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -286,7 +286,6 @@ HOSTILE = st.text() | st.text(
 )
 
 
-@settings(deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_hostile_text(make: Make, site: Site, title: str, place: str) -> None:
     """No title can make a property, an event or a new line, or turn the text around it."""
@@ -298,7 +297,6 @@ def test_hostile_text(make: Make, site: Site, title: str, place: str) -> None:
     assert not [event for event in events if r"\n" in event["SUMMARY"].replace(r"\\", "")]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="aé\\,;N n:", min_size=1, max_size=90).map(str.strip).filter(bool))
 def test_text_comes_back(make: Make, site: Site, title: str) -> None:
     """What a reader decodes is what the author wrote, with single spaces."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_roadmap.join import join
@@ -93,7 +93,6 @@ class Words:
 spans = st.dates(min_value=dt.date(1970, 1, 1), max_value=dt.date(9999, 12, 31))
 
 
-@settings(deadline=None)
 @given(
     items=st.lists(st.tuples(st.text(), spans, st.none() | spans), min_size=1, max_size=8),
     as_of=st.none() | st.datetimes(timezones=st.just(dt.UTC)),
