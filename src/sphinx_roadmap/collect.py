@@ -15,6 +15,7 @@ from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
 from .slips import LOOKED_AT, read_slips
+from .tasks import task_ids
 from .time_words import read_time_words
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ CHECKLIST_CLASS = "checklist"
 
 # "[ ] text" or "[x] text", as GitHub's task lists: https://github.github.com/gfm/#task-list-items-extension-
 _BOX = re.compile(r"\[([ xX])\](?:\s+|\Z)")
+_URL = re.compile(r"\s*<[^<>]+>(?=`_)")
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # RFC 3986 section 4.2, and a scheme
 
 # What makes a page one of a roadmap; which sections really are items is decided in items.py.
@@ -334,19 +336,35 @@ def _toctree_links(
 
 
 def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
-    for node, section in found.lists:
-        entries = list_entries(node)
-        if is_checklist(node):
-            yield Checklist(
-                section=section,
-                place=locator.block(entries[0]),
-                tasks=tuple(_task(entry, locator) for entry in entries),
-            )
+    lists = [(node, section) for node, section in found.lists if is_checklist(node)]
+    entries = [text for node, _section in lists for _entry, text in task_texts(node)]
+    ids = iter(task_ids(task_source(text) for text in entries))
+    for node, section in lists:
+        named = {id(entry): next(ids) for entry, _text in task_texts(node)}
+        tasks = [
+            replace(_task(entry, locator), id=named.get(id(entry), ""))
+            for entry in list_entries(node)
+        ]
+        yield Checklist(section=section, place=tasks[0].place, tasks=tuple(tasks))
 
 
 def list_entries(node: nodes.bullet_list) -> list[nodes.list_item]:
     """Give the entries of a list."""
     return [child for child in node.children if isinstance(child, nodes.list_item)]
+
+
+def task_texts(node: nodes.bullet_list) -> list[tuple[nodes.list_item, nodes.paragraph]]:
+    """Give the entries of a checklist that begin with words, with these words."""
+    return [
+        (entry, entry.children[0])
+        for entry in list_entries(node)
+        if entry.children and isinstance(entry.children[0], nodes.paragraph)
+    ]
+
+
+def task_source(text: nodes.paragraph) -> str:
+    """Give a task's words as written, before translation, without its box and its links' URLs."""
+    return _URL.sub("", without_box(" ".join(text.rawsource.split())))
 
 
 def is_checklist(node: nodes.bullet_list) -> bool:

@@ -90,11 +90,15 @@ class TimeWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """An entry of a checklist. ``checked`` is ``None`` where the author wrote no box."""
+    """An entry of a checklist. ``checked`` is ``None`` where the author wrote no box.
+
+    ``id`` is its address within its document, "" where it has none.
+    """
 
     text: str
     checked: bool | None
     place: Place
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

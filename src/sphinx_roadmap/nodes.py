@@ -41,6 +41,10 @@ class state_node(nodes.inline):
     """The state of one thing on GitHub, in words. ``kind`` and ``state`` choose its shape."""
 
 
+class permalink_node(nodes.Inline, nodes.Element):
+    """The mark behind a milestone's link that leads to it; ``refid`` is the link's id."""
+
+
 class progress_node(nodes.Inline, nodes.Element):
     """A bar: ``closed`` of ``total`` (integers), with an accessible ``label``."""
 

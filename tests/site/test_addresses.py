@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -103,3 +104,19 @@ def test_every_section_of_the_roadmap_has_a_label(root: Path) -> None:
         labelled = [match[2] for match in SECTION.finditer(text)]
         assert headings
         assert [title for title, _ in headings] == labelled, path
+
+
+def test_published_tasks_are_addresses(
+    pages: Callable[[str], dict[str, BeautifulSoup]], site_folder: Callable[[str], Path]
+) -> None:
+    """Each task of ``roadmap.json`` is found on its page, under the address that it tells."""
+    data = json.loads((site_folder("html") / "roadmap.json").read_text("utf-8"))
+    found = 0
+    for checklist in data["checklists"]:
+        page = pages("html")[f"{checklist['docname']}.html"]
+        for task in checklist["tasks"]:
+            entry = page.find("li", id=task["id"])
+            assert entry is not None
+            assert task["text"] in " ".join(entry.get_text().split())
+            found += 1
+    assert found == 8

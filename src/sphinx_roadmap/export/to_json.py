@@ -194,7 +194,12 @@ def _checklist(checklist: Checklist, page: Page, site: Site) -> Json:
         "docname": page.docname,
         **_place(checklist.place),
         "tasks": [
-            {"text": task.text, "checked": task.checked, **_place(task.place)}
+            {
+                "id": task.id or None,
+                "text": task.text,
+                "checked": task.checked,
+                **_place(task.place),
+            }
             for task in checklist.tasks
         ],
     }

@@ -6,13 +6,19 @@ The boxes and the link to a new issue need no scripts. The rest is shown where s
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from ..collect import CHECKLIST_CLASS, box, list_entries, without_box
+from ..collect import (
+    CHECKLIST_CLASS,
+    box,
+    list_entries,
+    task_source,
+    task_texts,
+    without_box,
+)
 from ..language import _
 from ..nodes import group_node, task_node
 from ..tasks import escape_markdown, new_issue_url, task_ids, task_list
@@ -26,8 +32,6 @@ if TYPE_CHECKING:
 FORM = "roadmap-checklist"
 # What only works with scripts; the style sheet hides it where there are none.
 SCRIPTED = "roadmap-scripted"
-
-_URL = re.compile(r"\s*<[^<>]+>(?=`_)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +76,14 @@ def show_checklists(
             group.lists.append(node)
             group.seen.add(id(node))
         node["classes"] = list(dict.fromkeys([*node["classes"], CHECKLIST_CLASS, FORM]))
-        for entry in list_entries(node):
-            if entry.children and isinstance(entry[0], nodes.paragraph):
-                entries.append((entry, entry[0]))
-                _put_box(entry, entry[0], owner)
-    names = task_ids(_source(text) for _entry, text in entries)
+        for entry, text in task_texts(node):
+            entries.append((entry, text))
+            _put_box(entry, text, owner)
+    names = task_ids(task_source(text) for _entry, text in entries)
     for (entry, _text), name in zip(entries, names, strict=True):
         entry["ids"].insert(0, name)
     for group in groups.values():
         _put_tools(group, repository_url, events)
-
-
-def _source(text: nodes.paragraph) -> str:
-    """Give a task's words as written, before translation, without its box and its links' URLs."""
-    return _URL.sub("", without_box(" ".join(text.rawsource.split())))
 
 
 def _is_inside(node: nodes.Node, outer: set[int]) -> bool:

@@ -53,6 +53,14 @@ def visit_status(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(_shape(node["status"]))
 
 
+def visit_permalink(self: HTML5Translator, node: nodes.Element) -> None:
+    """Draw the mark as Sphinx draws those of headings, where they are wanted at all."""
+    holder = own.permalink_node("", ids=[node["refid"]])
+    self.body.append('<span class="roadmap-permalink">')
+    self.add_permalink_ref(holder, _("Link to this milestone"))
+    self.body.append("</span>")
+
+
 def visit_progress(self: HTML5Translator, node: nodes.Element) -> None:
     """Draw a bar: the numbers stand beside it in words, the label says whose they are."""
     attributes = {"value": node["closed"], "max": node["total"], "aria-label": node["label"]}
@@ -148,6 +156,7 @@ def register(app: Sphinx) -> None:
     app.add_node(own.state_node, html=(visit_state, _close("span")))
     app.add_node(own.status_node, html=(visit_status, _close("span")))
     app.add_node(own.progress_node, html=(visit_progress, _nothing))
+    app.add_node(own.permalink_node, html=(visit_permalink, _nothing))
     app.add_node(own.time_node, html=(visit_time, _close("time")))
     app.add_node(own.facts_node, html=(visit_facts, _close("ul")))
     app.add_node(own.fact_node, html=(visit_fact, _close("li")))

@@ -11,7 +11,7 @@ from .. import nodes as own
 from ..config import github_server
 from ..github import urls
 from ..items import read_roadmap
-from ..language import is_right_to_left
+from ..language import _, is_right_to_left
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -46,6 +46,14 @@ def add_files(
     kinds = {type(node) for node in doctree.findall(nodes.Element)}
     if not kinds.isdisjoint(_DRAWN):
         app.add_css_file(STYLE_SHEET)
+    # The entries of a board have no addresses of their own.
+    if own.task_node in kinds or (own.facts_node in kinds and own.filter_node not in kinds):
+        # Typed as if a priority could be among them.
+        words: dict[str, Any] = {
+            "data-copied": _("Link copied"),
+            "data-hint": _("a click copies it"),
+        }
+        app.add_js_file("sphinx-roadmap-permalinks.js", loading_method="defer", **words)
     if own.filter_node in kinds:
         app.add_js_file("sphinx-roadmap-board.js", loading_method="defer")
     if own.task_node in kinds:

@@ -26,6 +26,7 @@ def make_plain(document: nodes.document) -> None:
     unseen: list[nodes.Element] = list(document.findall(own.filter_node))
     unseen += document.findall(own.proposal_node)
     unseen += document.findall(own.control_node)
+    unseen += document.findall(own.permalink_node)
     for control in unseen:
         if control.parent is not None:
             control.parent.remove(control)

@@ -29,6 +29,7 @@ from .about import about, same_as_data
 from .build_nodes import NodeMaker
 from .facts import item_facts, take_fields
 from .finding import index_entries
+from .permalinks import Anchors
 from .plain import make_plain
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from ..domain import RoadmapDomain
     from ..export.site import Site
-    from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, Known, View
+    from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, View
     from .checklist import Owner
 
 
@@ -59,6 +60,7 @@ class ShowState(SphinxPostTransform):
             return
         html = builder.format == "html"
         self._shown: list[JoinedItem] = []
+        self._items: set[int] = set()  # The id() of each section that is an item.
         self._overview = False
         self._serves = serves(builder)
         self._find()
@@ -72,8 +74,7 @@ class ShowState(SphinxPostTransform):
         self._fill_proposals(joined)
         self._show_facts(view, make, html=html)
         self._show_stories(domain, make)
-        if joined.snapshot is not None:
-            self._show_states(view.known, make)
+        self._show_beside_links(view, make, html=html)
         self._add_about(joined, make, builder)
         if self._checklists and self._serves:
             self._show_checklists(view, builder)
@@ -137,6 +138,7 @@ class ShowState(SphinxPostTransform):
             item = view.item_at(_docname_of(section, self.env.docname), section["ids"])
             if item is not None:
                 self._shown.append(item)
+                self._items.add(id(section))
                 _put_facts(section, item, make)
                 if html:
                     section.insert(0, index_entries(item, section["ids"][0]))
@@ -240,19 +242,25 @@ class ShowState(SphinxPostTransform):
             section["ids"] += sorted(old - taken)
             taken |= old
 
-    def _show_states(self, known: Known, make: NodeMaker) -> None:
+    def _show_beside_links(self, view: View, make: NodeMaker, *, html: bool) -> None:
+        """Put a state beside what is linked on GitHub, and in HTML a permalink for milestones."""
         server = github_server()
         shown: set[tuple[int, str]] = set()
         beside: dict[int, tuple[nodes.Element, dict[int, list[nodes.Node]]]] = {}
+        anchors = Anchors(self.document, self.config.roadmap_repositories)
         for node in self._references:
             ref = urls.parse(node.get("refuri", ""), server)
             if ref is None or ref.kind is RefKind.REPOSITORY or _in_title(node):
                 continue
-            place = (id(_section_of(node)), node["refuri"])
-            if place not in shown:  # Once in a section is enough.
-                shown.add(place)
-                states = beside.setdefault(id(node.parent), (node.parent, {}))[1]
-                states[id(node)] = make.state(known.look_up(ref))
+            section = id(_section_of(node))
+            place = (section, node["refuri"])
+            if place in shown:  # Once in a section is enough.
+                continue
+            shown.add(place)
+            added = [] if view.joined.snapshot is None else make.state(view.known.look_up(ref))
+            if html and section in self._items:
+                added += anchors.of(node, ref)
+            beside.setdefault(id(node.parent), (node.parent, {}))[1][id(node)] = added
         # Each block once: to insert one after the other would move the rest of the block each time.
         for block, states in beside.values():
             block[:] = [
