@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -111,6 +112,20 @@ def test_copy_as_task_list(phone: Page) -> None:
         "- [x] If not provided by the venue, bring along snacks. Everybody loves snacks."
     )
     assert all(line.startswith("- [ ] ") for number, line in enumerate(lines) if number != 2)
+
+
+def test_an_issue_has_the_ticks(phone: Page) -> None:
+    """The form for a new issue gets the sprint's name, and its tasks as they are ticked now."""
+    choose(phone, "Exampleville 2031")
+    boxes(phone).nth(2).check()
+    link = phone.get_by_role("link", name="Open as GitHub issue")
+    query = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert query["title"] == ["Exampleville 2031"]
+    tasks = [line for line in query["body"][0].splitlines() if line.startswith("- [")]
+    assert [number for number, line in enumerate(tasks) if line.startswith("- [x] ")] == [2]
+    assert len(tasks) == 8
+    boxes(phone).nth(2).uncheck()
+    assert "[x]" not in parse_qs(link.get_attribute("href") or "")["body"][0]
 
 
 def test_copy_where_it_is_not_allowed(new_page: Callable[..., Page]) -> None:

@@ -51,6 +51,15 @@
     const said = tools.querySelector(".roadmap-checklist-said");
     const issue = tools.querySelector(".roadmap-checklist-issue a");
     const issueTitle = issue && new URL(issue.href).searchParams.get("title");
+    const fillIssue = () => {
+      const url = new URL(issue.href);
+      url.searchParams.set("title", state.sprint || issueTitle);
+      // Its tasks are those of the page, in their order; the last ones may not have fitted in.
+      let number = 0;
+      const tick = () => `- [${boxes[number++]?.checked ? "x" : " "}]`;
+      url.searchParams.set("body", url.searchParams.get("body").replace(/^- \[[ x]\]/gm, tick));
+      issue.href = url;
+    };
     const sheet = document.querySelector(".roadmap-checklist-blank");
     const name = (box) => box.closest("li").id;
 
@@ -64,6 +73,7 @@
       progress.textContent = say.progress
         .replace("%(done)s", done)
         .replace("%(all)s", boxes.length);
+      if (issue) fillIssue();
     };
     const show = () => {
       for (const box of boxes) {
@@ -78,11 +88,6 @@
         }
         if (sheet && state.sprint) sheet.dataset.value = state.sprint;
         else if (sheet) delete sheet.dataset.value;
-        if (issue) {
-          const url = new URL(issue.href);
-          url.searchParams.set("title", state.sprint || issueTitle);
-          issue.href = url;
-        }
       }
       count();
     };
