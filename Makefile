@@ -38,7 +38,7 @@ endif
 SPHINX := $(BIN)/python -m sphinx
 
 .DEFAULT_GOAL := help
-.PHONY: help html live test lint linkcheck refresh check diff bench clean lock FORCE
+.PHONY: help html live test lint linkcheck refresh check diff pictures bench clean lock FORCE
 
 help: ## Print this list
 	@echo "usage: make TARGET"
@@ -100,6 +100,9 @@ check: $(VENV)/.site ## Report what is wrong or out of date in the roadmap's sou
 BASE ?= HEAD
 diff: $(VENV)/.site ## Show what changed in the roadmap since BASE, such as BASE=origin/main
 	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(BASE)"
+
+pictures: $(VENV)/.test ## Take the screenshots of the documentation anew (needs Chromium)
+	@$(BIN)/python docs/_images/take.py
 
 bench: $(VENV)/.bench ## Measure builds and pages beside plain Sphinx and Furo
 	@$(BIN)/python -m benchmarks $(BENCHOPTS)

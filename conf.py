@@ -45,6 +45,7 @@ roadmap_history = True
 roadmap_untrusted_sources = True
 roadmap_content_security_policy = True
 roadmap_sitemap = True
+roadmap_social_card = "_static/social-card.png"
 
 # -- Link check -----------------------------------------------------------------------------------
 roadmap_linkcheck_repository = repository
@@ -109,9 +110,9 @@ notfound_context = {"title": "This page is not here"}
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_enable_meta_description = True
-# One picture for all pages: docs/internals/decisions.rst says why.
-ogp_image = "_static/social-preview.png"
-ogp_image_alt = "Warehouse roadmap: what is worked on now, what comes next, and how far it is."
+# For pages whose title the font of their own picture cannot write.
+ogp_image = "_static/social-card.png"
+ogp_image_alt = "Warehouse roadmap"
 ogp_social_cards = {"enable": False}
 ogp_custom_meta_tags = [
     '<meta property="og:image:width" content="1200" />',
@@ -122,7 +123,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 # -- Other formats --------------------------------------------------------------------------------
 epub_show_urls = "footnote"
-epub_exclude_files = ["favicon.ico", "_static/social-preview.png"]
+epub_exclude_files = ["favicon.ico", "_static/social-card.png"]
 latex_documents = [("index", "roadmap.tex", "Warehouse roadmap", author, "manual")]
 man_pages = [("index", "warehouse-roadmap", "Warehouse roadmap", [author], 7)]
 texinfo_documents = [

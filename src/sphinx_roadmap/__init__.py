@@ -75,3 +75,11 @@ def add_what_is_asked_for(app: Sphinx, config: Config) -> None:
         from .sitemap import write_sitemap
 
         app.connect("build-finished", write_sitemap)
+    if config.roadmap_social_card:
+        from . import social_cards
+
+        social_cards.setup(app)
+    if config.html_baseurl:
+        from . import structured_data
+
+        structured_data.setup(app)

@@ -158,6 +158,14 @@ VALUES = (
         " the link check fail.",
     ),
     Value(
+        name="roadmap_social_card",
+        default="",
+        rebuild="html",
+        types=frozenset({str}),
+        description="The background, 1200 by 630, of a picture for each page that shows its title"
+        " and state where the page is shared; relative to the folder of conf.py. Empty makes none.",
+    ),
+    Value(
         name="roadmap_linkcheck_cache",
         default="",
         rebuild="",
