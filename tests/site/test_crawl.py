@@ -160,6 +160,7 @@ def test_every_page_says_what_it_is(builder: str, pages: Pages) -> None:
         return str(found[0]["content"]) if found else ""
 
     titles = set()
+    cards: list[str] = []
     for name, page in pages(builder).items():
         html, title = page.html, page.title
         assert html is not None
@@ -179,27 +180,29 @@ def test_every_page_says_what_it_is(builder: str, pages: Pages) -> None:
             description = meta(page, "property", "og:description")
             assert len(description) > 3, name
             assert meta(page, "name", "description") == description, name
-            assert meta(page, "property", "og:image") == f"{BASE}_static/social-preview.png", name
+            cards.append(meta(page, "property", "og:image"))
             assert meta(page, "name", "twitter:card") == "summary_large_image", name
     assert len(titles) == len(pages(builder)), "two pages have the same title"
+    assert len(set(cards)) == len(cards), "two pages have the same picture"
+    assert all(card.startswith(f"{BASE}social-cards/") for card in cards)
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_pictures_for_others_are_published(
     builder: str, build_site: Callable[[str], Path], pages: Pages
 ) -> None:
-    """The preview image has the size that its pages give; favicon.ico is at the top."""
+    """Each preview image has the size that its page gives; favicon.ico is at the top."""
     folder = build_site(builder)
-    image = (folder / "_static" / "social-preview.png").read_bytes()
-    assert image[:8] == b"\x89PNG\r\n\x1a\n"
-    page = pages(builder)["index.html"]
-    said = [
-        int(str(page.select(f'meta[property="og:image:{side}"]')[0]["content"]))
-        for side in ("width", "height")
-    ]
-    # https://www.w3.org/TR/png-3/#11IHDR: width and height are the first eight bytes of the header.
-    assert list(struct.unpack(">II", image[16:24])) == said == [1200, 630]
-    assert len(image) < 100_000
+    for name, page in pages(builder).items():
+        if name in MADE:
+            continue
+        tags = {str(tag["property"]): str(tag["content"]) for tag in page.select("meta[property]")}
+        said = [int(tags[f"og:image:{side}"]) for side in ("width", "height")]
+        image = (folder / tags["og:image"].removeprefix(BASE)).read_bytes()
+        assert image[:8] == b"\x89PNG\r\n\x1a\n"
+        # https://www.w3.org/TR/png-3/#11IHDR: the first eight bytes of the header.
+        assert list(struct.unpack(">II", image[16:24])) == said == [1200, 630], name
+        assert len(image) < 100_000, name
     assert (folder / "favicon.ico").read_bytes()[:4] == b"\0\0\x01\0"
 
 
