@@ -15,7 +15,6 @@ from .markup import reference_name
 from .model import Checklist, Field, Link, Page, Section, Target, Task
 from .places import Locator
 from .slips import LOOKED_AT, read_slips
-from .tasks import task_ids
 from .time_words import read_time_words
 
 if TYPE_CHECKING:
@@ -337,6 +336,10 @@ def _toctree_links(
 
 def _checklists(found: _Found, locator: Locator) -> Iterator[Checklist]:
     lists = [(node, section) for node, section in found.lists if is_checklist(node)]
+    if not lists:
+        return
+    from .tasks import task_ids
+
     entries = [text for node, _section in lists for _entry, text in task_texts(node)]
     ids = iter(task_ids(task_source(text) for text in entries))
     for node, section in lists:

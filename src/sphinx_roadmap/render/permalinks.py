@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from ..model import RefKind
 from ..nodes import permalink_node
 from ..tasks import slug
 
@@ -25,9 +24,7 @@ class Anchors:
         self._taken: set[str] = set()
 
     def of(self, node: nodes.reference, ref: GitHubRef) -> list[nodes.Node]:
-        """Make a link an address, and give the mark that leads there; nothing for all else."""
-        if ref.kind is not RefKind.MILESTONE:
-            return []
+        """Make the link of a milestone an address, and give the mark that leads there."""
         if not self._taken:
             elements = self._document.findall(nodes.Element)
             self._taken = {name for element in elements for name in element["ids"]}

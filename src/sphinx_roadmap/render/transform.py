@@ -29,7 +29,6 @@ from .about import about, same_as_data
 from .build_nodes import NodeMaker
 from .facts import item_facts, take_fields
 from .finding import index_entries
-from .permalinks import Anchors
 from .plain import make_plain
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from ..export.site import Site
     from ..join import JoinedEvent, JoinedItem, JoinedRoadmap, View
     from .checklist import Owner
+    from .permalinks import Anchors
 
 
 class ShowState(SphinxPostTransform):
@@ -247,7 +247,7 @@ class ShowState(SphinxPostTransform):
         server = github_server()
         shown: set[tuple[int, str]] = set()
         beside: dict[int, tuple[nodes.Element, dict[int, list[nodes.Node]]]] = {}
-        anchors = Anchors(self.document, self.config.roadmap_repositories)
+        anchors: Anchors | None = None
         for node in self._references:
             ref = urls.parse(node.get("refuri", ""), server)
             if ref is None or ref.kind is RefKind.REPOSITORY or _in_title(node):
@@ -258,7 +258,8 @@ class ShowState(SphinxPostTransform):
                 continue
             shown.add(place)
             added = [] if view.joined.snapshot is None else make.state(view.known.look_up(ref))
-            if html and section in self._items:
+            if html and section in self._items and ref.kind is RefKind.MILESTONE:
+                anchors = anchors or self._anchors()
                 added += anchors.of(node, ref)
             beside.setdefault(id(node.parent), (node.parent, {}))[1][id(node)] = added
         # Each block once: to insert one after the other would move the rest of the block each time.
@@ -266,6 +267,11 @@ class ShowState(SphinxPostTransform):
             block[:] = [
                 one for child in block.children for one in (child, *states.get(id(child), ()))
             ]
+
+    def _anchors(self) -> Anchors:
+        from .permalinks import Anchors
+
+        return Anchors(self.document, self.config.roadmap_repositories)
 
     def _add_about(self, joined: JoinedRoadmap, make: NodeMaker, builder: Builder) -> None:
         """Put what may be known of all items to the foot; above a board it stands already."""
