@@ -22,7 +22,9 @@ _LESSONS = (
     (r"Missing matching underline for section title overline", titles.uneven_lines),
     (r"Inconsistent title style|Title level inconsistent", titles.wrong_level),
     (r"Unexpected section title", titles.title_inside),
+    # As docutils 0.22 says it, and as 0.23 does.
     (r"Document may not end with a transition", titles.transition_at_end),
+    (r"Transition at the end of the document", titles.transition_at_end),
     (r"Unexpected indentation", blocks.unexpected_indentation),
     (r"(?P<kind>[A-Z][a-z ]+?) ends without a blank line", blocks.no_blank_line),
     (r"Blank line required after table", blocks.after_table),
