@@ -80,8 +80,13 @@ def add_card(
     title = app.env.titles[pagename].astext()
     state = _state(domain.view().joined, pagename, overview=pagename in domain.overviews)
     background = Path(app.confdir, app.config.roadmap_social_card)
-    if not _draw(background, Path(app.outdir, FOLDER, f"{pagename}.png"), title, state):
-        return
+    path = Path(app.outdir, FOLDER, f"{pagename}.png")
+    # A preview writes pages again whose picture is the same: drawing takes longer than all else.
+    drawn: dict[Path, tuple[str, str]] = app.builder.__dict__.setdefault("roadmap_cards", {})
+    if drawn.get(path) != (title, state) or not path.exists():
+        if not _draw(background, path, title, state):
+            return
+        drawn[path] = (title, state)
     meta = dict(context.get("meta") or {})
     place = quote(f"{FOLDER}/{pagename}.png")
     meta.setdefault("og:image", absolute(app.config.html_baseurl) + place)
