@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from live_preview import Live
     from playwright.sync_api import Browser, Page
@@ -67,6 +68,67 @@ def test_swap(preview: Live, page: Page) -> None:
     expect(page.locator(".sidebar-tree a", has_text="Primary")).to_have_count(1, timeout=LONG)
     assert page.evaluate("scrollY") == 2000
     assert page.evaluate("window.marked") is True
+
+
+def test_swap_beside_scripts(preview: Live, page: Page) -> None:
+    """What the page's scripts have added to it stays, and is no reason for a reload."""
+    page.goto(f"{preview.address}one.html")
+    page.evaluate("""() => {
+        window.marked = true;
+        document.body.prepend(document.createElement("aside"));
+        document.querySelector("h1").append(document.createElement("button"));
+    }""")
+    edit(preview, "one.rst", "We want a wick.", "We want a wick.\n\nIt should be long.")
+    expect(page.get_by_text("It should be long.")).to_have_count(1, timeout=LONG)
+    edit(preview, "one.rst", "First\n=====", "Primary\n=======")
+    expect(page.get_by_role("heading", name="Primary")).to_have_count(1, timeout=LONG)
+    for kind in ("output.roadmap-copied", "body > aside", "h1 > button"):
+        expect(page.locator(kind)).to_have_count(1)
+    assert page.evaluate("window.marked") is True
+
+
+def test_swap_in_this_project(live: Callable[..., Live], clone: Path, browser: Browser) -> None:
+    """An edit of this project's roadmap is shown without a reload."""
+    preview = live(clone)
+    page = browser.new_page()
+    page.goto(f"{preview.address}roadmap/roadmap.html")
+    page.evaluate("window.marked = true")
+    edit(preview, "roadmap/roadmap.rst", "along the way", "on the way")
+    expect(page.get_by_text("our plans on the way")).to_have_count(1, timeout=LONG)
+    assert page.evaluate("window.marked") is True
+    page.close()
+
+
+def test_a_filtered_board(preview: Live, page: Page) -> None:
+    """A board that is filtered stays so when an entry changes its place."""
+    items = "\n\n".join(f"{name}\n----\n\n:status: now\n\nIt." for name in ("Hook", "Hood"))
+    edit(preview, "two.rst", "The end.", f"The end.\n\n{items}")
+    preview.wait_for_clean()
+    page.goto(f"{preview.address}index.html?status=now")
+    entry = page.locator(".roadmap-board li", has_text="A wick")
+    expect(entry).to_be_visible()
+    with page.expect_navigation(timeout=LONG):
+        edit(preview, "one.rst", ":status: now", ":status: later")
+    expect(page.locator("#board-later li", has_text="A wick")).to_have_count(1, timeout=LONG)
+    expect(entry).to_be_hidden()
+
+
+def test_a_ticked_checklist(preview: Live, page: Page) -> None:
+    """Ticks stay while text around them changes, and a new task is counted."""
+    tasks = ".. rst-class:: checklist\n\n- Trim the wick\n- Fill the lamp"
+    edit(preview, "two.rst", "The end.", f"The end.\n\n{tasks}")
+    preview.wait_for_clean()
+    page.reload()
+    page.evaluate("window.marked = true")
+    page.get_by_label("Fill the lamp").check()
+    edit(preview, "two.rst", "The end.", "The very end.")
+    expect(page.get_by_text("The very end.")).to_have_count(1, timeout=LONG)
+    expect(page.get_by_role("status").filter(has_text="1 of 2")).to_have_count(1)
+    assert page.evaluate("window.marked") is True
+    with page.expect_navigation(timeout=LONG):
+        edit(preview, "two.rst", "- Fill the lamp", "- Fill the lamp\n- Light it")
+    expect(page.get_by_role("status").filter(has_text="1 of 3")).to_have_count(1, timeout=LONG)
+    expect(page.get_by_label("Fill the lamp")).to_be_checked()
 
 
 def test_reload(preview: Live, page: Page) -> None:

@@ -7,7 +7,7 @@
   if (!navigator.clipboard) return;
   const said = document.createElement("output");
   said.className = "roadmap-copied";
-  document.querySelector("article, body").append(said);
+  document.body.append(said);
   for (const link of document.querySelectorAll("a.headerlink")) link.title += ` (${hint})`;
   let timer;
 

@@ -25,9 +25,16 @@
   // -- Swapping -----------------------------------------------------------------------------------
 
   class Unlike extends Error {}
-  // What a swap cannot do: run scripts, and give back what scripts have added.
-  const NEEDS_LOAD = "script, style, link, iframe, div.highlight, .math";
-  const parts = (node) => [...node.childNodes].filter((child) => !ours(child));
+  // What a swap cannot do: run scripts, and tell them that what they work on is another.
+  const NEEDS_LOAD = `script, style, link, iframe, div.highlight, .math, article :is(form, input, select, textarea),
+    .roadmap-board li, .roadmap-checklist-tools`;
+  // What the page's scripts have added is no part of what was sent, and stays. This runs before them:
+  // they are deferred, or wait for the page.
+  const added = new WeakSet();
+  const note = (records) => records.forEach((record) => record.addedNodes.forEach((node) => added.add(node)));
+  const scripts = new MutationObserver(note);
+  scripts.observe(document.body, { childList: true, subtree: true });
+  const parts = (node) => [...node.childNodes].filter((child) => !ours(child) && !added.has(child));
   const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName;
   const sameShape = (a, b) => a.length === b.length && a.every((one, i) => alike(one, b[i]));
 
@@ -52,7 +59,7 @@
     steps.push(() => attributes(before, after, live));
     const [old, fresh, shown] = [parts(before), parts(after), parts(live)];
     if (!sameShape(old, shown)) {
-      // Scripts have changed this place.
+      // Scripts have taken something away or put it elsewhere.
       if (before.tagName === "BODY") throw new Unlike();
       check(old); check(fresh);
       steps.push(() => live.replaceChildren(...fresh.map((node) => document.importNode(node, true))));
@@ -83,13 +90,14 @@
 
   const swap = (page) => {
     if (!known || head(known) !== head(page)) throw new Unlike();
+    note(scripts.takeRecords());
     const steps = [];
     compare(known.body, page.body, document.body, steps);
     if (document.documentElement.lang !== page.documentElement.lang) throw new Unlike();
     steps.forEach((step) => step());
+    scripts.takeRecords();
     document.title = page.title;
     known = page;
-    document.dispatchEvent(new CustomEvent("sphinx-roadmap-swapped"));
   };
   const reload = () => { socket?.close(); location.reload(); };
 
