@@ -6,6 +6,7 @@ a new Python, and so that a crash takes no page away.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -62,6 +63,9 @@ class Worker:
             self._follow(missed)
         else:
             self._warm.read_ahead(self._has_more)
+        # What is loaded now stays: looking through it for garbage would take 100 ms of some saves.
+        gc.collect()
+        gc.freeze()
         while True:
             self._follow(_paths(self._commands.get()))
 
