@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,6 @@ from sphinx_roadmap.model import GitHubRef, Milestone, RefKind, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sphinx.testing.util import SphinxTestApp
 
@@ -418,6 +419,20 @@ def test_damaged_cache(project: Project, text: str, tmp_path: Path) -> None:
     assert app.warning.getvalue().count("is damaged") == 1
     assert json.loads(cache.read_text())["version"] == 1
     assert project.build(**options).warning.getvalue() == ""
+
+
+def test_device_as_cache(project: Project) -> None:
+    """A device, such as /dev/null, stays one, and a build does not warn of it."""
+    project.plan(OIL)
+    project.commit()
+    ours, theirs = os.openpty()
+    device = Path(os.ttyname(theirs))
+    for _ in range(2):
+        app = project.build(confoverrides={"roadmap_history_cache": str(device)})
+        assert app.warning.getvalue() == ""
+    assert device.is_char_device()
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_unreadable_revision(project: Project) -> None:

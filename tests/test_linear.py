@@ -30,7 +30,7 @@ LEAST = 200
 # What every build imports of the package. Whatever else there is has to wait until a build has
 # something for it: to import all of it takes longer than the rest of a small build.
 ALWAYS = {
-    *("asof", "check", "collect", "config", "dates", "directives", "domain", "freshness"),
+    *("asof", "atomic", "check", "collect", "config", "dates", "directives", "domain", "freshness"),
     *("github", "github.urls", "items", "join", "language", "lint", "markup", "messages", "model"),
     *("nodes", "places", "slips", "source_lines", "teach", "teach.build", "time_words"),
     *("transforms", "words"),

@@ -52,4 +52,4 @@ def test_documents_are_listed(
     if listed is not None:
         found = [entry.text for entry in ET.parse(path).iter(LOC)]
         assert found == [f"https://example.org/x/{name}" for name in listed]
-    assert not [name for name in app.outdir.iterdir() if name.suffix == ".new"]
+    assert not list(app.outdir.glob("*.part"))

@@ -6,11 +6,12 @@ lists them, in a parallel build, in the order in which the processes happened to
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.sax.saxutils import escape
+
+from . import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,4 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     pages = (app.builder.get_target_uri(docname) for docname in app.env.found_docs)
     text = to_sitemap(f"{base.rstrip('/')}/{quote(page, safe='/%')}" for page in pages)
     path = Path(app.outdir, FILE_NAME)
-    part = path.with_name(f"{FILE_NAME}.new")
-    part.write_text(text, "utf-8", newline="\n")
-    os.replace(part, path)  # noqa: PTH105 - the one call that is atomic everywhere
+    atomic.write(path, text.encode())

@@ -8,7 +8,6 @@ same page gives the same bytes.
 from __future__ import annotations
 
 import io
-import os
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ from urllib.parse import quote
 
 from docutils import nodes
 
+from . import atomic
 from .export.site import absolute
 from .export.text import one_line
 from .messages import Subtype, warn
@@ -122,11 +122,10 @@ def _draw(background: Path, path: Path, title: str, state: str) -> bool:
         draw.text((_LEFT, y), line, font=font, fill=_WHITE)
         y += font.size * 1.16
     draw.text((_LEFT + 2, y + 20), state, font=small, fill=_PALE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
+    file = io.BytesIO()
     # Few colours, and so a small file; they are chosen from the picture alone.
-    image.quantize(64, dither=Image.Dither.NONE).save(part, "PNG", optimize=True)
-    part.replace(path)
+    image.quantize(64, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    atomic.write(path, file.getvalue())
     return True
 
 

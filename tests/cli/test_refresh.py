@@ -215,6 +215,14 @@ def test_output(project: Path, refresh: Callable[..., Run], tmp_path: Path) -> N
     assert not snapshot_file(project).exists()
 
 
+def test_output_to_a_pipe(installed: Callable[..., Run]) -> None:
+    """What is no file, such as a pipe to another program, is written to and not replaced."""
+    done = installed("--output", "/dev/stdout")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"fetched_at"' in done.stdout
+    assert Path("/dev/stdout").is_symlink()
+
+
 def test_nothing_linked(
     project: Path, refresh: Callable[..., Run], fake_github: FakeGitHub
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,6 @@ from .lab import Lab, Request, always, answer, methods, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 DAY = 86400.0
 NOW = 1874000000.0  # In May 2029.
@@ -118,6 +119,28 @@ def test_damaged_cache(content: str, tmp_path: Path) -> None:
     assert len(said) == 1
     assert f"{lab.base}/fine" in json.loads(file.read_text())["pages"]
     assert [path.name for path in tmp_path.iterdir()] == ["cache.json"]
+
+
+def test_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    """A cache that cannot be written is told, and the results are there all the same."""
+    (tmp_path / "file").touch()
+    said: list[str] = []
+    with Lab({"/fine": always()}) as lab:
+        link = f"{lab.base}/fine"
+        results = check([link], cache=tmp_path / "file" / "cache", now=NOW, warn=said.append)
+        assert verdicts(results) == ["working"]
+    assert "this cache cannot be written" in said[-1]
+
+
+def test_device_as_cache() -> None:
+    """A device, such as /dev/null, stays one, keeps nothing and gives no warning."""
+    ours, theirs = os.openpty()
+    device = Path(os.ttyname(theirs))
+    with Lab({"/fine": always()}) as lab:
+        check([f"{lab.base}/fine"], cache=device, now=NOW)
+    assert device.is_char_device()
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import sys
-import tempfile
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import atomic
 from ..errors import ConfigurationError
 from ..linkcheck.rewrite import Move, moves, rewrite
 from .options import add_project
@@ -127,13 +126,13 @@ def _change(
     kept = False
     try:
         for path, (_, new) in changed.items():
-            _write(path, new)
+            atomic.write(path, new.encode(), durable=True)
         after = read_sources(args.source_dir, conf_dir=args.conf_dir)
         kept = _said(before, new_uris) == _said(after, new_uris)
     finally:
         if not kept:
             for path, (old, _) in changed.items():
-                _write(path, old)
+                atomic.write(path, old.encode(), durable=True)
     if not kept:
         raise ConfigurationError(
             "with the new addresses the sources would say something else; nothing was changed",
@@ -162,16 +161,3 @@ def _said(sources: Sources, new_uris: Mapping[str, str]) -> list[Page]:
         sections = tuple(replace(section, links=()) for section in page.sections)
         said.append(replace(page, links=links, targets=targets, sections=sections))
     return said
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one step, with the permissions that it has."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(path.stat().st_mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -154,6 +154,8 @@ def _fetch(
 
 def _old_snapshot(path: Path) -> Snapshot | None:
     """Give the snapshot there is; a damaged one is replaced, a newer one is not."""
+    if path.is_char_device() or path.is_fifo():  # Such as /dev/stdout: it is only written to.
+        return None
     try:
         return read_snapshot(path)
     except NewerSnapshotError:

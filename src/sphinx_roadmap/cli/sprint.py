@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import atomic
 from ..dates import parse_interval
 from ..errors import ConfigurationError
 from .options import add_project
@@ -89,17 +88,7 @@ def run(args: argparse.Namespace) -> int:
 def write_new(path: Path, text: str) -> None:
     """Write a file as a whole, or not at all if there is one already."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            part.chmod(0o666 & ~_umask())
-            os.link(part, path)  # Unlike a renaming, it fails where there is a file.
-        finally:
-            with suppress(OSError):
-                part.unlink()
+        atomic.write_new(path, text.encode())
     except FileExistsError as error:
         raise ConfigurationError(
             "there is such a file already",
@@ -110,12 +99,6 @@ def write_new(path: Path, text: str) -> None:
         raise ConfigurationError(
             f"cannot be written: {error.strerror}", where=str(path), remedy="Name another file."
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _checklists(sources: Sources) -> tuple[Page, list[tuple[Checklist, Section | None]]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
+from .. import atomic
 from ..config import github_server
 from ..messages import Subtype, warn
 from . import files
@@ -137,18 +136,9 @@ def site_of(builder: Builder, config: Config) -> Site:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds the old content or the new, never a part."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
+    """Write a file unless it has this content: one that stays has no new date."""
+    if not path.is_file() or path.read_bytes() != content:
+        atomic.write(path, content)
 
 
 def remove(path: Path, mark: bytes) -> None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .. import atomic
 from ..errors import NewerSnapshotError, SnapshotError
 from ..model import (
     GitHubRef,
@@ -30,6 +28,7 @@ from .fields import Fields, FieldsError, duplicates_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 Record = TypeVar("Record", Milestone, Issue, Missing)
 
@@ -143,27 +142,12 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
 
     :raises SnapshotError: the file cannot be written; the old one is as it was.
     """
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Through a link, so that it stays one.
-        target = path.resolve()
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(to_json(snapshot).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        temporary.replace(target)
+        atomic.write(path, to_json(snapshot).encode(), durable=True)
     except OSError as error:
         raise SnapshotError(
             f"the snapshot cannot be written: {error.strerror or error}", where=str(path)
         ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def ref_key(ref: GitHubRef) -> str:
@@ -189,12 +173,6 @@ def _plain(value: object) -> object:
         text = value.astimezone(dt.UTC).isoformat(timespec="seconds")
         return text.removesuffix("+00:00") + "Z"
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _refuse_constant(name: str) -> object:

@@ -7,14 +7,14 @@ holds only what can be found out again, so a damaged one is begun anew.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import atomic
 from .records import Gone, Move, Noted, Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = 1
 _MAX_BYTES = 256 * 1024 * 1024
@@ -49,6 +49,8 @@ def read_cache(path: Path) -> Cache:
     :raises Damaged: it is neither.
     """
     cache = Cache()
+    if path.is_char_device():  # Such as /dev/null: it keeps nothing.
+        return cache
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
@@ -77,19 +79,7 @@ def write_cache(path: Path, cache: Cache) -> None:
         "telling": {key: int(value) for key, value in sorted(cache.telling.items())},
         "steps": {key: _plain(step) for key, step in sorted(cache.steps.items())},
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        part = Path(file.name)
-        try:
-            file.write(json.dumps(data, separators=(",", ":")).encode("ascii"))
-            file.close()
-            os.replace(part, path)  # noqa: PTH105 - the one call that is atomic everywhere
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
+    atomic.write(path, json.dumps(data, separators=(",", ":")).encode("ascii"))
 
 
 def _plain(step: Step) -> dict[str, list[dict[str, object]]]:

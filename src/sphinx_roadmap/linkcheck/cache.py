@@ -10,17 +10,17 @@ import contextlib
 import email.utils
 import json
 import os
-import tempfile
 import time
 import zlib
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import atomic
 from .records import Hop, Judgement, Page, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
+    from pathlib import Path
 
 FORMAT = 1
 
@@ -74,13 +74,15 @@ class Cache:
     def __init__(
         self, path: Path | None, *, days: float, now: float, warn: Callable[[str], None]
     ) -> None:
-        self._path = path
+        # A device, such as /dev/null, keeps nothing.
+        self._path = None if path is None or path.is_char_device() else path
         self._days = days
         self._now = now
         self._entries: dict[str, Entry] = {}
         self._changed = False
-        if path is not None:
-            entries, problem = _read(path)
+        self._warn = warn
+        if self._path is not None:
+            entries, problem = _read(self._path)
             self._entries = entries
             if problem:
                 warn(f"{path}: {problem}; it is written anew.")
@@ -124,15 +126,18 @@ class Cache:
         """Write the file, with what another run has written meanwhile."""
         if self._path is None or not self._changed:
             return
-        with _lock(self._path):
-            merged, _ = _read(self._path)
-            for key, entry in self._entries.items():
-                other = merged.get(key)
-                if other is None or other.checked_at <= entry.checked_at:
-                    merged[key] = entry
-            oldest = self._now - _FORGET_DAYS * _DAY
-            kept = {key: e for key, e in sorted(merged.items()) if e.checked_at >= oldest}
-            _write(self._path, kept)
+        try:
+            with _lock(self._path):
+                merged, _ = _read(self._path)
+                for key, entry in self._entries.items():
+                    other = merged.get(key)
+                    if other is None or other.checked_at <= entry.checked_at:
+                        merged[key] = entry
+                oldest = self._now - _FORGET_DAYS * _DAY
+                kept = {key: e for key, e in sorted(merged.items()) if e.checked_at >= oldest}
+                _write(self._path, kept)
+        except OSError as error:
+            self._warn(f"{self._path}: this cache cannot be written: {error.strerror or error}.")
 
     def _fine(self, judged: Judgement, old: Entry | None) -> Entry:
         if old is not None and judged.status == 304:
@@ -218,17 +223,9 @@ def _entries(items: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str,
 
 
 def _write(path: Path, entries: dict[str, Entry]) -> None:
-    """Write in one step: a reader sees the old file or the new one."""
     pages = {key: _plain(entry) for key, entry in entries.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"format": FORMAT, "pages": pages}, file, separators=(",", ":"), indent=0)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    data = {"format": FORMAT, "pages": pages}
+    atomic.write(path, json.dumps(data, separators=(",", ":"), indent=0).encode())
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
+
+from .. import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -49,10 +50,7 @@ class Publisher:
         stamp = _stamp(source.stat())
         same = _same(source, target)
         if not same:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.new")
-            shutil.copyfile(source, part)
-            os.replace(part, target)  # noqa: PTH105 - the one call that is atomic everywhere
+            atomic.write(target, source.read_bytes())
         self._seen[name] = stamp
         return not same
 

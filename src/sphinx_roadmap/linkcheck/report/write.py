@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ... import atomic
 from . import junit, markdown, sarif, to_json
 from .annotations import commands
 
@@ -23,9 +24,7 @@ def write(report: Report, folder: Path) -> None:
         "links.sarif": sarif.to_sarif(report),
         "links.xml": junit.to_junit(report),
     }.items():
-        part = folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8", errors="replace")
-        part.replace(folder / name)
+        atomic.write(folder / name, text.encode(errors="replace"))
 
 
 def tell_github(report: Report, environ: Mapping[str, str], stream: TextIO) -> None:
