@@ -75,6 +75,25 @@ def test_nothing_is_written_over(project: Path, capsys: pytest.CaptureFixture[st
     assert "Give the sprint another name." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        [*OPTIONS, "DIR"],
+        [OPTIONS[0], "DIR", *OPTIONS[1:]],
+        [*OPTIONS[1:3], OPTIONS[0], *OPTIONS[3:], "DIR"],
+        [*OPTIONS[1:], "--", OPTIONS[0], "DIR"],
+    ],
+)
+def test_folder_in_any_place(
+    project: Path, order: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder may stand before, between and behind the options."""
+    monkeypatch.chdir("/")
+    folder = str(project)
+    assert main(["sprint", *(folder if word == "DIR" else word for word in order)]) == 0
+    assert (project / "sprint-in-exampleville-2031.rst").is_file()
+
+
 def test_print(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With - the page goes to standard output, and no file is written."""
     before = sorted(project.iterdir())

@@ -32,6 +32,26 @@ class Command(Protocol):
 COMMANDS: tuple[Command, ...] = (refresh, check, diff, linkcheck, fix, sprint, live)
 
 
+class _AnyOrder(argparse.ArgumentParser):
+    """The parser of a command: an optional argument may stand behind options, wherever they are.
+
+    argparse finds ``DIR`` in ``NAME --option DIR`` by itself from Python 3.12.7 on.
+    """
+
+    _inside = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse as usual, and what is left over then without regard to the order."""
+        found, rest = super().parse_known_args(args, namespace)
+        if self._inside or not rest or "--" in args:
+            return found, rest
+        self._inside = True  # The other way may come here again for its two steps.
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._inside = False
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, and give its exit status: the one place where exceptions become messages."""
     for stream in (sys.stdout, sys.stderr):
@@ -71,7 +91,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--traceback", action="store_true", help="show where an error happened, for a report"
     )
-    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = top.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, parser_class=_AnyOrder
+    )
     for command in COMMANDS:
         command.add_parser(subparsers)
     return top
