@@ -18,7 +18,7 @@ from .slips import LOOKED_AT, read_slips
 from .time_words import read_time_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from .model import Place, TimeWord
@@ -378,10 +378,14 @@ def is_checklist(node: nodes.bullet_list) -> bool:
 
 
 def _task(entry: nodes.list_item, locator: Locator) -> Task:
+    from .inline_source import inline_source
+
     mark = box(entry)
-    text = _own_text(entry)
+    text = _own_text(entry, lambda block: block.astext())
+    source = _own_text(entry, inline_source)
     return Task(
         text=without_box(text) if mark else text,
+        source=without_box(source) if mark else source,
         checked=mark[1] != " " if mark else None,
         place=locator.block(entry),
     )
@@ -398,8 +402,9 @@ def without_box(text: str) -> str:
     return _BOX.sub("", text, count=1) if _BOX.match(text) else text
 
 
-def _own_text(entry: nodes.Element) -> str:
-    """Give the text of a list entry without that of lists inside it."""
+def _own_text(entry: nodes.Element, read: Callable[[nodes.Element], str]) -> str:
+    """Give the text of a list entry, each block as it is read, without that of lists inside it."""
     left_out = (nodes.Sequential, nodes.Invisible, nodes.system_message)
-    parts = [child.astext() for child in entry.children if not isinstance(child, left_out)]
+    own = [child for child in entry.children if not isinstance(child, left_out)]
+    parts = [read(child) for child in own if isinstance(child, nodes.Element)]
     return " ".join(" ".join(parts).split())

@@ -37,7 +37,7 @@ class RoadmapDomain(Domain):
     name = "roadmap"
     label = "Roadmap"
     # Raise whenever a record in model.py that a Page holds changes its shape.
-    data_version = 6
+    data_version = 7
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {},
         "overviews": set(),

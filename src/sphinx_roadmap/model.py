@@ -6,7 +6,7 @@ said (``github.snapshot`` reads it from the snapshot file). Sequences are tuples
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -92,13 +92,15 @@ class TimeWord:
 class Task:
     """An entry of a checklist. ``checked`` is ``None`` where the author wrote no box.
 
-    ``id`` is its address within its document, "" where it has none.
+    ``id`` is its address within its document, "" where it has none. ``source`` is its text as
+    reStructuredText for another page, and no part of what it says.
     """
 
     text: str
     checked: bool | None
     place: Place
     id: str = ""
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

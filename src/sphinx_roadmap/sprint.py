@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .dates import Span
-    from .model import Checklist, Link, Section
+    from .model import Checklist, Section
 
 PHASES = ("Before", "On the day", "After")
 _BEFORE, _ON, _AFTER = range(3)
@@ -40,7 +40,7 @@ _MARKS = ((28, "four weeks before"), (14, "two weeks before"), (7, "one week bef
 
 # What docutils would read as markup in text. It takes the same escapes in a URL.
 _ENUMERATED = re.compile(r"\w{1,6}[.)]\s")
-_SPECIAL = re.compile(r"[\\*`|]|_(?=\W|$)|(?<=:):$")
+_SPECIAL = re.compile(r"[\\*`|]|_(?=_*(?:\W|$))|(?<=:):$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,44 +66,29 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTask:
-    """A task of the checklist in the phase that its words or its heading tell."""
+    """A task of the checklist in the phase that its words or its heading tell.
 
-    text: str
+    ``source`` is what it says, as reStructuredText.
+    """
+
+    source: str
     phase: int
     on: dt.date | None = None
 
 
-def plan(
-    checklists: Iterable[tuple[Checklist, Section | None]],
-    links: Sequence[Link],
-    dates: Span,
-) -> list[PlannedTask]:
+def plan(checklists: Iterable[tuple[Checklist, Section | None]], dates: Span) -> list[PlannedTask]:
     """Give all tasks with their phases, in their order.
 
     :param checklists: each with the section that it stands in.
-    :param links: those of the same page.
     """
     tasks: list[PlannedTask] = []
     for checklist, section in checklists:
         heading = _phase_of_heading(section.title) if section is not None else None
-        ends = [task.place.line or 0 for task in checklist.tasks[1:]]
-        for task, end in zip(checklist.tasks, [*ends, 0], strict=True):
+        for task in checklist.tasks:
             lead = _LEAD.search(task.text)
             on = _counted(lead, dates) if lead else None
-            own = [
-                link
-                for link in links
-                if link.section == checklist.section
-                and (task.place.line or 0) <= (link.place.line or 0)
-                and (not end or (link.place.line or 0) < end)
-            ]
-            tasks.append(
-                PlannedTask(
-                    text=source_text(task.text, own),
-                    phase=heading if heading is not None else phase_of(task.text),
-                    on=on,
-                )
-            )
+            phase = heading if heading is not None else phase_of(task.text)
+            tasks.append(PlannedTask(source=task.source, phase=phase, on=on))
     return tasks
 
 
@@ -137,31 +122,20 @@ def page(event: Event, tasks: Sequence[PlannedTask]) -> str:
         lines += ["", *_title(heading, "-"), "", *wrap(_when(number, event.dates), _WIDTH), ""]
         for task in own:
             due = f" ({task.on})" if task.on is not None else ""
-            lines += _wrapped(f"- [ ] {task.text}{due}")
+            lines += _wrapped(f"- [ ] {task.source}{due}")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def source_text(text: str, links: Iterable[Link] = ()) -> str:
-    """Give plain text as reStructuredText that shows the same, with its links."""
-    parts: list[str] = []
-    rest = text
-    for link in links:
-        before, found, after = rest.partition(link.text)
-        if found and link.text != link.uri:
-            parts += [_escaped(before), f"`{_escaped(link.text)} <{link.uri}>`__"]
-            rest = after
-    return "".join([*parts, _escaped(rest)])
-
-
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Give plain text as reStructuredText that shows the same."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def _line(text: str) -> str:
     """Give a title or a field's value: what begins like a list, as "A. Person", is text."""
-    escaped = source_text(text)
-    plain = escaped[0].isalnum() and not _ENUMERATED.match(escaped)
-    return escaped if plain or escaped[0] == "\\" else "\\" + escaped
+    source = escaped(text)
+    plain = source[0].isalnum() and not _ENUMERATED.match(source)
+    return source if plain or source[0] == "\\" else "\\" + source
 
 
 def _phase_of_heading(title: str) -> int | None:

@@ -61,6 +61,19 @@ def test_page_is_an_event_with_the_tasks(project: Path, capsys: pytest.CaptureFi
     assert [link.uri for link in page.links] == ["https://example.org/snacks"]
 
 
+def test_tasks_keep_their_markup(project: Path) -> None:
+    """Emphasis, literals, links and roles of a task are on the event's page too, and it builds."""
+    task = "- Bring *two* ``USB-C`` cables, see `the list`_ and :ref:`sprints`.\n"
+    more = "\n.. _the list: https://example.org/list\n"
+    text = CHECKLIST.replace("- After", f"{task}- After").replace("Sprints", "Other", 1)
+    (project / "index.rst").write_text(f".. _sprints:\n\n{text}{more}", "utf-8")
+    assert main(["sprint", *OPTIONS]) == 0
+    page = (project / "sprint-in-exampleville-2031.rst").read_text("utf-8")
+    words = "Bring *two* ``USB-C`` cables, see `the list <https://example.org/list>`__ and"
+    assert words in " ".join(page.split())
+    assert read_sources(project).messages == ()
+
+
 def test_nothing_is_written_over(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A second run, or a file in the way, is refused, and the file stays as it is."""
     target = project / "there.rst"

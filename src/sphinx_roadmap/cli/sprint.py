@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     with progress():
         sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
     source, checklists = _checklists(sources)
-    text = page(event, plan(checklists, source.links, args.dates))
+    text = page(event, plan(checklists, args.dates))
     if args.output == "-":
         print(text, end="")
         return 0
