@@ -19,6 +19,7 @@ from sphinx_roadmap.model import (
     Issue,
     Milestone,
     Missing,
+    OpenMilestones,
     RefKind,
     Repository,
     Snapshot,
@@ -414,6 +415,53 @@ def test_changes_of_a_milestone(change: Callable[[Milestone], Milestone], text: 
     old = Snapshot(fetched_at=AT, milestones=(milestone,))
     new = Snapshot(fetched_at=AT, milestones=(change(milestone),))
     assert [one.text for one in compare(old, new)] == ([text] if text else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({1: "ONE"}, {1: "ONE", 2: "TWO"}, [("TWO", "open now, and not linked")]),
+        ({1: "ONE", 2: "TWO"}, {1: "ONE"}, [("TWO", "no longer open")]),
+        ({1: "ONE"}, {1: "NEW"}, [("NEW", "was titled ONE")]),
+        ({}, {1: "ONE", 2: "TWO"}, [(f"{NAME}/milestones", "new here, 2 open milestones")]),
+        ({1: "ONE"}, {}, [(f"{NAME}/milestones", "no open milestones any more")]),
+        ({1: "ONE"}, {1: "ONE"}, []),
+    ],
+)
+def test_changes_of_a_list(
+    before: dict[int, str], after: dict[int, str], told: list[tuple[str, str]]
+) -> None:
+    """What changed in the list of open milestones is told; a new list is one line."""
+
+    def snapshot(titles: dict[int, str]) -> Snapshot:
+        one = OpenMilestones(repository=NAME, titles=tuple(titles.items()), checked_at=AT)
+        return Snapshot(fetched_at=AT, open_milestones=(one,) if titles else ())
+
+    changes = compare(snapshot(before), snapshot(after))
+    assert [(one.title, one.text) for one in changes] == told
+
+
+def test_list_of_a_renamed_repository() -> None:
+    """A list is the same under its repository's new name, and what is linked is told once."""
+    milestone = Milestone(
+        ref=GitHubRef(repository=NAME, kind=RefKind.MILESTONE, number=2),
+        title="TWO",
+        state="open",
+        open_issues=0,
+        closed_issues=0,
+        due_on=None,
+        closed_at=None,
+        html_url=f"{BASE}/milestone/2",
+        checked_at=AT,
+    )
+    repository = Repository(
+        name=OLD_NAME, full_name=NAME, default_branch="", archived=None, checked_at=AT
+    )
+    one = OpenMilestones(repository=OLD_NAME, titles=((1, "ONE"),), checked_at=AT)
+    two = OpenMilestones(repository=NAME, titles=((1, "ONE"), (2, "TWO")), checked_at=AT)
+    old = Snapshot(fetched_at=AT, repositories=(repository,), open_milestones=(one,))
+    new = replace(old, open_milestones=(two,), milestones=(milestone,))
+    assert [change.text for change in compare(old, new)] == ["new here, open, 0 of 0 closed"]
 
 
 def test_other_changes() -> None:

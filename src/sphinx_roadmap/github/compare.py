@@ -39,7 +39,33 @@ def compare(old: Snapshot | None, new: Snapshot) -> tuple[Change, ...]:
             changes.append(
                 Change(key=key[1], title=_title(record, key[1]), text="no longer linked")
             )
-    return tuple(changes)
+    told = {key for _kind, key in before.keys() | after.keys()}
+    return (*changes, *(one for one in _open_milestones(old, new) if one.key not in told))
+
+
+def _open_milestones(old: Snapshot | None, new: Snapshot) -> Iterator[Change]:
+    """Give what changed in the lists of open milestones; one that came or went is told at once."""
+    today = {one.name.lower(): one.full_name for one in new.repositories}
+    lists = old.open_milestones if old is not None else ()
+    before = {today.get(one.repository.lower(), one.repository): dict(one.titles) for one in lists}
+    after = {one.repository: dict(one.titles) for one in new.open_milestones}
+    for repository in sorted(before.keys() | after.keys()):
+        known, found = before.get(repository, {}), after.get(repository, {})
+        if not known or not found:
+            count = f"{len(found)} open milestone{'' if len(found) == 1 else 's'}"
+            text = f"new here, {count}" if found else "no open milestones any more"
+            key = f"{repository}/milestones"
+            yield Change(key=key, title=key, text=text)
+            continue
+        for number in sorted(known.keys() | found.keys()):
+            title, name = found.get(number), known.get(number)
+            if title != name:
+                text = f"was titled {name}" if name else "open now, and not linked"
+                yield Change(
+                    key=f"{repository}/milestone/{number}",
+                    title=title or name or "",
+                    text=text if title else "no longer open",
+                )
 
 
 def _by_key(snapshot: Snapshot) -> dict[tuple[str, str], Record]:
