@@ -15,6 +15,7 @@ from sphinx_roadmap.github.snapshot import to_json as snapshot_json
 from sphinx_roadmap.history import read
 from sphinx_roadmap.history.known import Address
 from sphinx_roadmap.model import GitHubRef, Milestone, RefKind, Snapshot
+from sphinx_roadmap.render.change_words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -419,6 +420,25 @@ def test_damaged_cache(project: Project, text: str, tmp_path: Path) -> None:
     assert app.warning.getvalue().count("is damaged") == 1
     assert json.loads(cache.read_text())["version"] == 1
     assert project.build(**options).warning.getvalue() == ""
+
+
+def test_milestone_that_moves(project: Project) -> None:
+    """A milestone that leaves one item for another is one change, told of the one that has it."""
+    link = " See https://github.com/example-org/lanterns/milestone/3."
+    project.plan(OIL, GLASS.replace(" for the work on it.", f" for the work on it.{link}"))
+    project.commit()
+    project.plan(f"{OIL.rstrip()}{link}\n", GLASS)
+    day = project.commit()
+    name = "example-org/lanterns milestone 3"
+    newest = project.history().events[0]
+    assert told(project.history())[0] == (
+        day,
+        "milestone-moved",
+        "oil",
+        "Clear glass",
+        "Oil for all lanterns",
+    )
+    assert say(newest.noted) == f"{name} linked here instead of in “Clear glass”"
 
 
 def test_device_as_cache(project: Project) -> None:

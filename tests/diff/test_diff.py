@@ -219,8 +219,9 @@ MIRROR = {
 
 def essence(change: Change, *, back: bool) -> tuple[str, ...]:
     """Give what is the same on the way there and, mirrored, on the way back."""
-    # Of a moved task they are titles, and a title is the one of today, whichever way.
-    ends = ("", "") if change.kind is Kind.TASK_MOVED else (change.before, change.after)
+    # Of what moved they are titles, and a title is the one of today, whichever way.
+    moved = change.kind in {Kind.TASK_MOVED, Kind.MILESTONE_MOVED, Kind.ISSUE_MOVED}
+    ends = ("", "") if moved else (change.before, change.after)
     return (MIRROR[change.kind] if back else change.kind, *(reversed(ends) if back else ends))
 
 

@@ -9,9 +9,9 @@ from .changes import RANK, Change, Kind
 from .compare import added, compare, removed
 from .entries import entries, roadmap_pages
 from .match import match
+from .moves import moved
 from .repositories import moved_repositories
 from .spelling import Spelling
-from .tasks import moved_tasks
 
 if TYPE_CHECKING:
     from ..model import Roadmap, Section
@@ -30,7 +30,7 @@ def diff(old: Roadmap, new: Roadmap, server: str = DEFAULT_SERVER) -> tuple[Chan
         changes += removed(entry)
     for entry in sides.come:
         changes += added(entry)
-    return tuple(sorted(moved_tasks(changes), key=lambda change: change.order))
+    return tuple(sorted(moved(changes), key=lambda change: change.order))
 
 
 def pairs(

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     MILESTONE_UNLINKED = "milestone-unlinked"
     ISSUE_LINKED = "issue-linked"
     ISSUE_UNLINKED = "issue-unlinked"
+    MILESTONE_MOVED = "milestone-moved"
+    ISSUE_MOVED = "issue-moved"
     FIELD = "field"
     EVENT_ADDED = "event-added"
     EVENT_REMOVED = "event-removed"
@@ -53,6 +55,7 @@ class Change:
     for a change of the whole roadmap. ``name`` says which field, link, task or milestone; of an
     item that was added or removed, the work on GitHub that it links. ``text`` is what an added or
     removed section says. ``count`` is how many places it has (a moved repository's links).
+    Of what moved, ``before`` and ``after`` are the titles of the sections it moved between.
     ``place`` is in the new sources, or in the old ones for what is gone.
     """
 

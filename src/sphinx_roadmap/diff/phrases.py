@@ -49,6 +49,8 @@ COUNTED = {
     Kind.MILESTONE_UNLINKED: ("milestone unlinked", "milestones unlinked"),
     Kind.ISSUE_LINKED: ("issue linked", "issues linked"),
     Kind.ISSUE_UNLINKED: ("issue unlinked", "issues unlinked"),
+    Kind.MILESTONE_MOVED: ("milestone moved", "milestones moved"),
+    Kind.ISSUE_MOVED: ("issue moved", "issues moved"),
     Kind.FIELD: ("field changed", "fields changed"),
     Kind.EVENT_ADDED: ("event added", "events added"),
     Kind.EVENT_REMOVED: ("event removed", "events removed"),
@@ -142,10 +144,10 @@ def _what(change: Change) -> Sentence:
         return _arrow(before, after, nothing="no status")
     if kind is Kind.FIELD:
         return [(TEXT, change.name), (OWN, " "), *_arrow(before, after, nothing="(none)")]
-    if kind in {Kind.MILESTONE_LINKED, Kind.ISSUE_LINKED}:
-        return [(OWN, "now links "), (TEXT, change.name)]
-    if kind in {Kind.MILESTONE_UNLINKED, Kind.ISSUE_UNLINKED}:
-        return [(OWN, "no longer links "), (TEXT, change.name)]
+    if kind in _WORK:
+        moved: Sentence = [(OWN, " instead of "), (NAME, before)]
+        is_moved = kind in {Kind.MILESTONE_MOVED, Kind.ISSUE_MOVED}
+        return [(OWN, _WORK[kind]), (TEXT, change.name), *(moved if is_moved else [])]
     if kind is Kind.ADDRESS:
         lost: Sentence = [(OWN, "links to "), (CODE, f"#{before}"), (OWN, " no longer lead here")]
         return [*lost, (OWN, ", only those to "), (CODE, f"#{after}")]
@@ -160,6 +162,14 @@ def _what(change: Change) -> Sentence:
     return [(TEXT, change.name), (OWN, " "), *_arrow(before, after)]
 
 
+_WORK = {
+    Kind.MILESTONE_LINKED: "now links ",
+    Kind.MILESTONE_UNLINKED: "no longer links ",
+    Kind.MILESTONE_MOVED: "now links ",
+    Kind.ISSUE_LINKED: "now links ",
+    Kind.ISSUE_UNLINKED: "no longer links ",
+    Kind.ISSUE_MOVED: "now links ",
+}
 _LINK = {
     Kind.LINK_CHANGED: "link changed: ",
     Kind.LINK_ADDED: "new link ",

@@ -10,7 +10,7 @@ from .likeness import alike, bag
 from .spelling import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from ..model import Task
     from .entries import Entry
@@ -30,31 +30,6 @@ def compare_tasks(old: Entry, new: Entry) -> Iterator[Change]:
         yield _change(Kind.TASK_ADDED, new, task, name=task.text, after=task.text)
     for task in gone:
         yield _change(Kind.TASK_REMOVED, new, task, name=task.text, before=task.text)
-
-
-def moved_tasks(changes: Iterable[Change]) -> list[Change]:
-    """Make one change of a task that left one section for another."""
-    changes = list(changes)
-    come: dict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        if change.kind is Kind.TASK_ADDED:
-            come[plain(change.after)].append(change)
-    moved: dict[int, Change | None] = {}
-    for change in changes:
-        there = come.get(plain(change.before)) if change.kind is Kind.TASK_REMOVED else None
-        if there:
-            arrived = there.pop(0)
-            moved[id(change)] = None
-            moved[id(arrived)] = Change(
-                kind=Kind.TASK_MOVED,
-                id=arrived.id,
-                title=arrived.title,
-                name=arrived.after,
-                before=change.title,
-                after=arrived.title,
-                place=arrived.place,
-            )
-    return [kept for change in changes if (kept := moved.get(id(change), change)) is not None]
 
 
 def _equal(

@@ -30,7 +30,8 @@ _REMOVED = {Kind.ITEM_REMOVED, Kind.EVENT_REMOVED}
 _COUNTED = {Kind.TASK_ADDED, Kind.TASK_REMOVED}
 _TOLD = _ADDED | _REMOVED | _COUNTED
 _TOLD |= {Kind.STATUS, Kind.ITEM_RENAMED, Kind.EVENT_RENAMED, Kind.FIELD}
-_TOLD |= {Kind.MILESTONE_LINKED, Kind.MILESTONE_UNLINKED, Kind.ISSUE_LINKED, Kind.ISSUE_UNLINKED}
+_TOLD |= {Kind.MILESTONE_LINKED, Kind.MILESTONE_UNLINKED, Kind.MILESTONE_MOVED}
+_TOLD |= {Kind.ISSUE_LINKED, Kind.ISSUE_UNLINKED, Kind.ISSUE_MOVED}
 # That a person looked at an item and found it still true does not change it.
 _FIELDS = (ITEM_FIELDS | EVENT_FIELDS) - {"status", "reviewed"}
 # A text of which less than this is left is another text.

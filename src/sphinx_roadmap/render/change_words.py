@@ -35,6 +35,8 @@ def _template(noted: Noted) -> str:
         Kind.MILESTONE_UNLINKED: _("%(name)s no longer linked"),
         Kind.ISSUE_LINKED: _("%(name)s linked"),
         Kind.ISSUE_UNLINKED: _("%(name)s no longer linked"),
+        Kind.MILESTONE_MOVED: _("%(name)s linked here instead of in “%(before)s”"),
+        Kind.ISSUE_MOVED: _("%(name)s linked here instead of in “%(before)s”"),
         Kind.WORDING: _("text rewritten"),
         records.MILESTONE_REOPENED: _("milestone “%(name)s” opened again"),
     }
