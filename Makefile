@@ -87,7 +87,7 @@ lint: $(VENV)/.lint ## Check sources, types, spelling, workflows and templates
 
 # No -W: a cache that cannot be read is worth a warning, not a red build.
 linkcheck: $(VENV)/.site ## Check every link over the network; with BASE=main, only new ones can fail
-	@$(SPHINX) -n $(if $(BASE),-D roadmap_linkcheck_base=$(BASE)) $(LINKCHECKOPTS) \
+	@$(SPHINX) -n $(if $(BASE),-D "roadmap_linkcheck_base=$(BASE)") $(LINKCHECKOPTS) \
 	  -b linkcheck -d $(BUILD)/linkcheck-doctrees . $(BUILD)/linkcheck
 
 refresh: $(VENV)/.site ## Fetch the state of the linked milestones from GitHub into roadmap/snapshot.json
@@ -97,9 +97,8 @@ check: $(VENV)/.site ## Report what is wrong or out of date in the roadmap's sou
 	@$(BIN)/sphinx-roadmap check $(CHECKOPTS)
 
 # What this branch does to the roadmap, and what is not yet committed.
-BASE ?= HEAD
 diff: $(VENV)/.site ## Show what changed in the roadmap since BASE, such as BASE=origin/main
-	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(BASE)"
+	@$(BIN)/sphinx-roadmap diff --merge-base $(DIFFOPTS) "$(or $(BASE),HEAD)"
 
 pictures: $(VENV)/.test ## Take the screenshots of the documentation anew (needs Chromium)
 	@$(BIN)/python docs/_images/take.py

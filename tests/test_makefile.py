@@ -37,6 +37,18 @@ def test_plain_make_lists_every_target(clone: Path, make: Make) -> None:
     assert sorted(listed) == sorted(targets)
 
 
+def test_base(clone: Path, make: Make) -> None:
+    """Every link counts unless a base is named; what changed is told since the last commit."""
+
+    def asked(*arguments: str) -> str:
+        return make(clone, "-n", *arguments).stdout.rstrip()
+
+    assert "roadmap_linkcheck_base" not in asked("linkcheck")
+    assert '-D "roadmap_linkcheck_base=main"' in asked("linkcheck", "BASE=main")
+    assert asked("diff").endswith('"HEAD"')
+    assert asked("diff", "BASE=main").endswith('"main"')
+
+
 def test_html_says_where_and_does_nothing_twice(
     clone: Path, make: Make, contents: Contents, git: Callable[..., str]
 ) -> None:

@@ -14,16 +14,19 @@ _PATCH = ("--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-
 _PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules")
 
 
-def touched_since(source_dir: Path, base: str, *, beside_removed: bool = True) -> Touched:
+def touched_since(
+    source_dir: Path, base: str, *, beside_removed: bool = True, setting: str = "--base"
+) -> Touched:
     """Give the lines touched since the branch left ``base``, the working tree included.
 
     :param beside_removed: whether the lines around what was removed are touched as well.
+    :param setting: what named the base, for messages.
     :raises ConfigurationError: there is no git, no repository, or no such revision.
     """
     top = _git(source_dir, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigurationError(
-            "--base needs git and a repository.", where=str(source_dir), remedy="Leave it out."
+            f"{setting} needs git and a repository.", where=str(source_dir), remedy="Leave it out."
         )
     commit = _git(
         source_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"
@@ -32,7 +35,7 @@ def touched_since(source_dir: Path, base: str, *, beside_removed: bool = True) -
     if start is None:
         what = "it has no commit in common with this branch." if commit else "no such revision."
         raise ConfigurationError(
-            f"--base {base}: {what}",
+            f"{setting} {base}: {what}",
             where=str(source_dir),
             remedy="Fetch it with its history; in a workflow, check out with fetch-depth: 0.",
         )

@@ -224,11 +224,23 @@ def test_command(
 
 
 def test_gate_without_base(project: Path, linkcheck: Sphinx) -> None:
-    """A base that is not there is reported, and then every link counts."""
+    """A base of GitHub that is not there is reported, and then every link counts."""
     done = linkcheck(project, GITHUB_BASE_REF="main")
     assert done.returncode == 1
     assert "no base revision main" in done.stderr
     assert all(link["counts"] for link in links(project).values())
+
+
+def test_gate_with_a_typo(
+    project: Path, lab: Lab, linkcheck: Sphinx, git: Callable[..., str]
+) -> None:
+    """A base that somebody named and that is not there ends the check before any request."""
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Start")
+    done = linkcheck(project, "-D", "roadmap_linkcheck_base=mian", GITHUB_BASE_REF="main")
+    assert (done.returncode, lab.received) == (2, [])
+    assert "roadmap_linkcheck_base mian: no such revision. Fetch it with its" in done.stderr
 
 
 def test_fail_on(project: Path, linkcheck: Sphinx) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx._cli.util.colour import darkgray, darkgreen, purple, red, turquoise
+from sphinx.errors import ConfigError
 from sphinx.locale import __
 from sphinx.util import logging
 
+from ..errors import ConfigurationError
 from ..github.protocol import Endpoints
 from ..messages import Subtype, warn
 from . import gather, unused, words
@@ -102,16 +104,24 @@ def _report(builder: LinkCheckBuilder, report: Report) -> None:
 
 
 def _gate(builder: LinkCheckBuilder) -> Gate | None:
-    """Give the pull request gate, if a base is named and there."""
+    """Give the pull request gate, if there is a base.
+
+    :raises ConfigError: there is none by the name that somebody gave.
+    """
     source_dir = Path(builder.srcdir)
     named = builder.config.roadmap_linkcheck_base
-    base = find_base(source_dir, named, os.environ)
-    gate = read_gate(source_dir, base) if base else None
-    if gate is None and (named or os.environ.get("GITHUB_BASE_REF")):
+    base = named or find_base(source_dir, os.environ)
+    try:
+        if base:
+            return read_gate(source_dir, base)
+    except ConfigurationError as error:
+        if named:
+            raise ConfigError(str(error)) from error
+    if os.environ.get("GITHUB_BASE_REF"):
         message = "link check: there is no base revision %s here, so every link counts;"
         message += " a checkout needs its history (fetch-depth: 0)"
-        warn(Subtype.CONFIG, message, named or os.environ["GITHUB_BASE_REF"])
-    return gate
+        warn(Subtype.CONFIG, message, os.environ["GITHUB_BASE_REF"])
+    return None
 
 
 def _own(builder: LinkCheckBuilder, server: str) -> Own:

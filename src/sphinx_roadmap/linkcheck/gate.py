@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..branch import touched_since
-from ..errors import ConfigurationError
 from .own import git
 
 if TYPE_CHECKING:
@@ -48,14 +47,10 @@ class Gate:
         return any(line in numbers for line in range(place.line, place.line + below + 1))
 
 
-def find_base(source_dir: Path, named: str, environ: Mapping[str, str]) -> str:
-    """Give the revision to compare with, "" when none is named or it is not there.
-
-    :param named: the setting; else GITHUB_BASE_REF, which names a branch of ``origin``.
-    """
+def find_base(source_dir: Path, environ: Mapping[str, str]) -> str:
+    """Give the revision that GITHUB_BASE_REF names, a branch of ``origin``; "" if there is none."""
     branch = environ.get("GITHUB_BASE_REF", "")
-    candidates = [named] if named else [f"origin/{branch}", branch] if branch else []
-    for name in candidates:
+    for name in [f"origin/{branch}", branch] if branch else []:
         if git(
             source_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
         ):
@@ -63,13 +58,13 @@ def find_base(source_dir: Path, named: str, environ: Mapping[str, str]) -> str:
     return ""
 
 
-def read_gate(source_dir: Path, base: str) -> Gate | None:
-    """Give what the branch wrote since it left ``base``; ``None`` where git cannot tell."""
-    try:
-        # A line that was removed makes no link beside it one of the branch's.
-        lines = touched_since(source_dir, base, beside_removed=False)
-    except ConfigurationError:
-        return None
+def read_gate(source_dir: Path, base: str) -> Gate:
+    """Give what the branch wrote since it left ``base``.
+
+    :raises ConfigurationError: git cannot tell.
+    """
+    # A line that was removed makes no link beside it one of the branch's.
+    lines = touched_since(source_dir, base, beside_removed=False, setting="roadmap_linkcheck_base")
     return Gate(base=base, source_dir=source_dir, lines=lines)
 
 
