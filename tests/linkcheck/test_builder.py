@@ -238,9 +238,9 @@ def test_gate_with_a_typo(
     git(project, "init", "-q", "-b", "main")
     git(project, "add", "-A")
     git(project, "commit", "-q", "-m", "Start")
-    done = linkcheck(project, "-D", "roadmap_linkcheck_base=mian", GITHUB_BASE_REF="main")
+    done = linkcheck(project, "-D", "roadmap_linkcheck_base=nothing", GITHUB_BASE_REF="main")
     assert (done.returncode, lab.received) == (2, [])
-    assert "roadmap_linkcheck_base mian: no such revision. Fetch it with its" in done.stderr
+    assert "roadmap_linkcheck_base nothing: no such revision. Fetch it with its" in done.stderr
 
 
 def test_fail_on(project: Path, linkcheck: Sphinx) -> None:
