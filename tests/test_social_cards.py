@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image, ImageChops
+from sphinx.testing.util import SphinxTestApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from sphinx.testing.util import SphinxTestApp
 
 BASE = "https://example.org/"
 CONF = f"""\
@@ -93,6 +92,38 @@ def test_same_bytes_again(built: Path, build_project: Callable[..., SphinxTestAp
     again = build_project(FILES | {"card.png": ground()}, builder="html").outdir
     for path in (built / "social-cards").iterdir():
         assert (again / "social-cards" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.fixture
+def warm(tmp_path: Path) -> Iterator[SphinxTestApp]:
+    """Give Sphinx as a preview keeps it, with all pages written."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "card.png").write_bytes(ground())
+    app = SphinxTestApp("html", tmp_path)
+    app.build()
+    yield app
+    app.cleanup()
+
+
+def test_drawn_again_only_when_it_changes(warm: SphinxTestApp) -> None:
+    """In one process a picture is drawn anew for another title or state, or where it is gone."""
+    cards = warm.outdir / "social-cards"
+
+    def drawn(**changed: str) -> set[str]:
+        for path in cards.iterdir():
+            path.write_bytes(b"old")
+        for name, text in changed.items():
+            (warm.srcdir / f"{name}.rst").write_text(text, "utf-8")
+        warm.build(force_all=True)
+        return {path.stem for path in cards.iterdir() if path.read_bytes() != b"old"}
+
+    assert drawn() == set()
+    assert drawn(oil=f"{FILES['oil.rst']}\nMore words.\n") == set()
+    assert drawn(oil=FILES["oil.rst"].replace("Oil, glass", "Oil, clear glass")) == {"oil"}
+    assert drawn(oil=FILES["oil.rst"].replace("now", "next")) == {"oil", "index"}
+    (cards / "sprint.png").unlink()
+    assert drawn() == {"sprint"}
 
 
 @pytest.mark.parametrize(
