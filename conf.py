@@ -1,9 +1,15 @@
 """Settings of the published site; https://www.sphinx-doc.org/en/master/usage/configuration.html."""
 
+import contextlib
+import importlib
 import os
 from urllib.parse import urlsplit
 
 from sphinx_roadmap import __version__
+
+# It prints that it draws no pictures without matplotlib, whatever its settings; ours need none.
+with contextlib.redirect_stdout(None):
+    importlib.import_module("sphinxext.opengraph")
 
 # -- Where it is published: the one place. Forks and previews set the two by environment. --------
 # GITHUB_REPOSITORY and GITHUB_SERVER_URL are set by GitHub Actions, READTHEDOCS_* by Read the Docs.

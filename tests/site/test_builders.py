@@ -136,3 +136,12 @@ def test_linkcheck_gathers(runs: Runs) -> None:
     found = [json.loads(row) for row in rows]
     assert {row["status"] for row in found} <= {"ignored", "unchecked"}
     assert len({row["uri"] for row in found if row["filename"].startswith("roadmap/")}) >= 12
+
+
+def test_settings_print_nothing(root: Path, clean_environ: dict[str, str]) -> None:
+    """Reading conf.py, and loading an extension that it names, says nothing about libraries."""
+    script = "import runpy; runpy.run_path('conf.py'); import sphinxext.opengraph"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, env=clean_environ, check=True, capture_output=True
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")
