@@ -387,6 +387,18 @@ def test_branch_is_remembered(fake_github: FakeGitHub) -> None:
 
 # -- What changed ----------------------------------------------------------------------------------
 
+MILESTONE = Milestone(
+    ref=GitHubRef(repository=NAME, kind=RefKind.MILESTONE, number=13),
+    title="FAKE",
+    state="open",
+    open_issues=8,
+    closed_issues=2,
+    due_on=None,
+    closed_at=None,
+    html_url=f"{BASE}/milestone/13",
+    checked_at=AT,
+)
+
 
 @pytest.mark.parametrize(
     ("change", "text"),
@@ -401,19 +413,8 @@ def test_branch_is_remembered(fake_github: FakeGitHub) -> None:
 )
 def test_changes_of_a_milestone(change: Callable[[Milestone], Milestone], text: str | None) -> None:
     """Each change of a milestone is a few words."""
-    milestone = Milestone(
-        ref=GitHubRef(repository=NAME, kind=RefKind.MILESTONE, number=13),
-        title="FAKE",
-        state="open",
-        open_issues=8,
-        closed_issues=2,
-        due_on=None,
-        closed_at=None,
-        html_url=f"{BASE}/milestone/13",
-        checked_at=AT,
-    )
-    old = Snapshot(fetched_at=AT, milestones=(milestone,))
-    new = Snapshot(fetched_at=AT, milestones=(change(milestone),))
+    old = Snapshot(fetched_at=AT, milestones=(MILESTONE,))
+    new = Snapshot(fetched_at=AT, milestones=(change(MILESTONE),))
     assert [one.text for one in compare(old, new)] == ([text] if text else [])
 
 
@@ -443,25 +444,14 @@ def test_changes_of_a_list(
 
 def test_list_of_a_renamed_repository() -> None:
     """A list is the same under its repository's new name, and what is linked is told once."""
-    milestone = Milestone(
-        ref=GitHubRef(repository=NAME, kind=RefKind.MILESTONE, number=2),
-        title="TWO",
-        state="open",
-        open_issues=0,
-        closed_issues=0,
-        due_on=None,
-        closed_at=None,
-        html_url=f"{BASE}/milestone/2",
-        checked_at=AT,
-    )
     repository = Repository(
         name=OLD_NAME, full_name=NAME, default_branch="", archived=None, checked_at=AT
     )
     one = OpenMilestones(repository=OLD_NAME, titles=((1, "ONE"),), checked_at=AT)
-    two = OpenMilestones(repository=NAME, titles=((1, "ONE"), (2, "TWO")), checked_at=AT)
+    two = OpenMilestones(repository=NAME, titles=((1, "ONE"), (13, "FAKE")), checked_at=AT)
     old = Snapshot(fetched_at=AT, repositories=(repository,), open_milestones=(one,))
-    new = replace(old, open_milestones=(two,), milestones=(milestone,))
-    assert [change.text for change in compare(old, new)] == ["new here, open, 0 of 0 closed"]
+    new = replace(old, open_milestones=(two,), milestones=(MILESTONE,))
+    assert [change.text for change in compare(old, new)] == ["new here, open, 2 of 10 closed"]
 
 
 def test_other_changes() -> None:

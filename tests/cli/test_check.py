@@ -53,20 +53,11 @@ Run: TypeAlias = "Callable[..., subprocess.CompletedProcess[str]]"
 
 
 @pytest.fixture
-def run(tmp_path: Path, clean_environ: dict[str, str]) -> Run:
+def run(tmp_path: Path, command: Run) -> Run:
     """Give a function that runs the command in a folder with a project."""
-    plain = {k: v for k, v in clean_environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
 
     def call(*args: str, cwd: Path = tmp_path, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, "check", *args],
-            cwd=cwd,
-            env=plain | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return command("check", *args, cwd=cwd, **environ)
 
     return call
 

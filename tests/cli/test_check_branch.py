@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
+    from pathlib import Path
 
-COMMAND = Path(sys.executable).with_name("sphinx-roadmap")
 CONF = 'extensions = ["sphinx_roadmap"]\nroadmap_repositories = ["example-org/depot"]\n'
 PAGE = """\
 .. _top:
@@ -79,19 +77,11 @@ def project(tmp_path: Path, git: Callable[..., str]) -> Path:
 
 
 @pytest.fixture
-def run(project: Path, clean_environ: dict[str, str]) -> Run:
+def run(project: Path, command: Run) -> Run:
     """Give a function that runs the command in the project, on a certain day."""
 
     def call(*args: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, "check", "--today", "2031-06-20", *args],
-            cwd=project,
-            env=clean_environ | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return command("check", "--today", "2031-06-20", *args, cwd=project, **environ)
 
     return call
 

@@ -7,15 +7,14 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-COMMAND = Path(sys.executable).with_name("sphinx-roadmap")
 CONF = """\
 extensions = ["sphinx_roadmap"]
 include_patterns = ["index.rst", "roadmap/**"]
@@ -48,22 +47,13 @@ Git: TypeAlias = "Callable[..., str]"
 
 
 @pytest.fixture
-def run(tmp_path: Path, clean_environ: dict[str, str]) -> Run:
+def run(tmp_path: Path, command: Run) -> Run:
     """Give a function that runs the command in the project."""
-    plain = {k: v for k, v in clean_environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
 
     def call(
         *args: str, cwd: Path = tmp_path / "project", **environ: str
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, "diff", *args],
-            cwd=cwd,
-            env=plain | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return command("diff", *args, cwd=cwd, **environ)
 
     return call
 
