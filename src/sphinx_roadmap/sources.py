@@ -131,9 +131,7 @@ def read_sources(
         except SphinxError as error:
             raise configuration_error(error, conf_file) from error
         except UnicodeDecodeError as error:
-            raise ConfigurationError(
-                f"a page is not UTF-8: {error}", where=str(source_dir), remedy="Save it as UTF-8."
-            ) from error
+            raise not_utf8(error, source_dir) from error
 
 
 def _application(
@@ -296,6 +294,19 @@ def _split_location(location: str, source_dir: Path) -> tuple[str, int | None]:
     if path.is_absolute() and path.is_relative_to(source_dir):
         path = path.relative_to(source_dir)
     return path.as_posix(), int(match["line"]) if match["line"] else None
+
+
+def not_utf8(error: UnicodeDecodeError, source_dir: Path) -> ConfigurationError:
+    """Name the page that Sphinx could not read, and its line: the error holds only its bytes."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    for path in sorted(source_dir.rglob("*")):
+        same_size = path.is_file() and path.stat().st_size == len(error.object)
+        if same_size and path.read_bytes() == error.object:
+            where = f"{path}:{line}"
+            return ConfigurationError("it is not UTF-8", where=where, remedy="Save it as UTF-8.")
+    return ConfigurationError(
+        f"a page is not UTF-8: {error}", where=str(source_dir), remedy="Save it as UTF-8."
+    )
 
 
 def configuration_error(error: SphinxError, conf_file: Path) -> ConfigurationError:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "sphinx-roadmap"
 FINE = 0
+FAILED = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it.
 
 
@@ -43,17 +44,20 @@ class _AnyOrder(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse as usual, and what is left over then without regard to the order."""
         found, rest = super().parse_known_args(args, namespace)
-        if self._inside or not rest or "--" in args:
+        if self._inside or not rest:
             return found, rest
-        self._inside = True  # The other way may come here again for its two steps.
-        try:
-            return self.parse_known_intermixed_args(args, namespace)
-        finally:
+        if "--" not in args:
+            self._inside = True  # The other way may come here again for its two steps.
+            found, rest = self.parse_known_intermixed_args(args, namespace)
             self._inside = False
+        if rest:  # The usage to show is that of this command.
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, and give its exit status: the one place where exceptions become messages."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A title that a terminal cannot show is no reason to fail.
@@ -70,10 +74,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output, such as "head", has gone; the interpreter must not flush again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except OSError as error:
+        # A full disk, a folder that may not be written: nothing that a report would mend.
+        where = (
+            f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        )
+        return _failure(args, f"error: {where}{error.strerror or error}.", FAILED)
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets one line
         message = (
             f"internal error: {type(error).__name__}: {error}\n"
-            "Please report it with what you did; --traceback shows where it happened."
+            f"Please report it with what you did; {PROGRAM} --traceback COMMAND shows where it"
+            " happened."
         )
         return _failure(args, message, 1)
     return status

@@ -91,11 +91,13 @@ def _read_moves(path: Path) -> list[Move]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(
-            "there is no such file", where=str(path), remedy="Run make linkcheck first."
+            "there is no such file", where=str(path), remedy="Run sphinx-roadmap linkcheck first."
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(
-            f"it cannot be read: {error}", where=str(path), remedy="Run make linkcheck again."
+            f"it cannot be read: {error}",
+            where=str(path),
+            remedy="Run sphinx-roadmap linkcheck again.",
         ) from None
     return moves(document, str(path))
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ConfigurationError
 from .options import add_project
 
-if TYPE_CHECKING:
-    import argparse
-
 EDITOR = "ROADMAP_EDITOR"
+_LAST_PORT = 65535
 
 
 def add_parser(subparsers: Any) -> None:
@@ -28,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
     add_project(parser)
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=8000,
         metavar="PORT",
         help="the port on 127.0.0.1 (default: 8000); 0 for any that is free",
@@ -92,6 +91,12 @@ def run(args: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def _editor(address: str) -> str:

@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx._cli.util.colour import darkgray, darkgreen, purple, red, turquoise
 from sphinx.errors import ConfigError
@@ -49,9 +49,11 @@ def finish(builder: LinkCheckBuilder) -> None:
     endpoints = Endpoints.from_environment(os.environ)
     progress = Progress(sys.stderr, len(links), wanted=builder.config.verbosity >= 0)
     logger.info("")
+    # A file's name may be no UTF-8.
+    options: dict[str, Any] = {"encoding": "utf-8", "errors": "replace", "buffering": 1}
     with (
-        (builder.outdir / "output.txt").open("w", encoding="utf-8", buffering=1) as text,
-        (builder.outdir / "output.json").open("w", encoding="utf-8", buffering=1) as rows,
+        (builder.outdir / "output.txt").open("w", **options) as text,
+        (builder.outdir / "output.json").open("w", **options) as rows,
     ):
         builder.txt_outfile, builder.json_outfile = text, rows
 

@@ -5,6 +5,7 @@ A file that is added together with its link is fine at once, and one that was re
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -96,7 +97,7 @@ def git(folder: Path, *arguments: str) -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.decode("utf-8", "replace").strip("\n")
+    return os.fsdecode(done.stdout).strip("\n")  # Names of files may be no UTF-8.
 
 
 def _files(checkout: Path) -> frozenset[str]:

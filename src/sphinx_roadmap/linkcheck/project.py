@@ -12,7 +12,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from ..errors import ConfigurationError
-from ..sources import check_settings, configuration_error
+from ..sources import check_settings, configuration_error, not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,3 +64,5 @@ def check_project(
             return app.statuscode
     except SphinxError as error:
         raise configuration_error(error, conf_file) from error
+    except UnicodeDecodeError as error:
+        raise not_utf8(error, source_dir) from error

@@ -39,13 +39,13 @@ def moves(document: Any, where: str) -> list[Move]:
         raise ConfigurationError(
             f"this is no result of a link check: {error}",
             where=where,
-            remedy="Run make linkcheck to write it anew.",
+            remedy="Run sphinx-roadmap linkcheck to write it anew.",
         ) from None
     if version != VERSION:
         raise ConfigurationError(
             f"its version is {version!r}, and this program reads {VERSION}",
             where=where,
-            remedy="Run make linkcheck to write it anew.",
+            remedy="Run sphinx-roadmap linkcheck to write it anew.",
         )
     return found
 

@@ -62,13 +62,15 @@ def _result(report: Report, result: Result, place: Place) -> dict[str, Any]:
         region["startColumn"] = place.column
     identity = f"{place.path}\n{result.link.uri}\n{result.reason}"
     level = _LEVELS[result.verdict] if result.counts else "note"
-    uri = quote(report.prefix + place.path)
+    uri = quote(report.prefix + place.path, errors="surrogateescape")
     return {
         "ruleId": str(result.reason),
         "level": level,
         "message": {"text": f"{result.link.uri}: {sentence(result)}"},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
         "partialFingerprints": {
-            "linkAndPlace/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]
+            "linkAndPlace/v1": hashlib.sha256(
+                identity.encode(errors="surrogateescape")
+            ).hexdigest()[:32]
         },
     }

@@ -35,5 +35,5 @@ def tell_github(report: Report, environ: Mapping[str, str], stream: TextIO) -> N
     stream.flush()
     summary = environ.get("GITHUB_STEP_SUMMARY")
     if summary:
-        with Path(summary).open("a", encoding="utf-8") as file:
+        with Path(summary).open("a", encoding="utf-8", errors="replace") as file:
             file.write(markdown.to_markdown(report))
