@@ -72,3 +72,22 @@ def test_a_refused_clipboard_is_no_error(new_page: Callable[..., Page]) -> None:
     page.locator("#otf > h2 > .headerlink").press("Enter")
     page.wait_for_url("**#otf")
     assert page.get_by_role("status").filter(has_text="copied").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_a_small_window_shows_them_to_a_pointer(
+    new_page: Callable[..., Page], lantern: Callable[..., str], width: int
+) -> None:
+    """In a narrow window with a mouse, marks are unseen until pointed at, and nothing scrolls."""
+    page = new_page(base_url=lantern(), viewport={"width": width, "height": 800})
+    page.goto("roadmap/items.html")
+    links = page.locator("article .headerlink")
+    assert links.count() > 8
+    beyond = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(beyond) <= 0
+    for link in links.all():
+        assert link.evaluate("link => getComputedStyle(link).opacity") == "0"
+        link.hover(force=True)
+        assert link.evaluate("link => getComputedStyle(link).opacity") == "1"
+        assert page.evaluate(beyond) <= 0
+        page.mouse.move(0, 0)

@@ -55,6 +55,13 @@ SHOWN = """selector => [...document.querySelectorAll(selector)].filter((one) =>
 BEHIND = """() => [...document.querySelectorAll("article a.external")].map((link) =>
   [link.href, getComputedStyle(link, "::after").content])"""
 
+# Words that begin left of the paper, where no printer reaches.
+CUT = """() => [...document.querySelectorAll("article *")].filter((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return [...range.getClientRects()].some((box) => box.width > 1 && box.left < -0.5);
+}).map((one) => one.outerHTML.slice(0, 80))"""
+
 
 def sheets(page: Page, size: str) -> int:
     """Print a page, and count the sheets of paper."""
@@ -76,6 +83,7 @@ def test_controls_stay_on_the_screen(page: Page, build_site: Callable[[str], Pat
             page.set_viewport_size({"width": width, "height": 1000})
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{name} is wider than {width} px of paper"
+            assert page.evaluate(CUT) == [], name
 
 
 def test_links_print_where_they_lead(page: Page) -> None:
