@@ -148,3 +148,11 @@ def test_an_old_python_is_refused(clone: Path, make: Make, tmp_path: Path) -> No
     assert done.returncode != 0
     assert "Python 3.11 or newer" in done.stderr
     assert not (clone / "new").exists()
+
+
+def test_every_link_counts_without_a_base(clone: Path, make: Make) -> None:
+    """`make linkcheck` lets every broken link fail; only with BASE it compares with a revision."""
+    assert "roadmap_linkcheck_base" not in make(clone, "--dry-run", "linkcheck").stdout
+    with_base = make(clone, "--dry-run", "linkcheck", "BASE=origin/main").stdout
+    assert "roadmap_linkcheck_base=origin/main" in with_base
+    assert '"HEAD"' in make(clone, "--dry-run", "diff").stdout

@@ -22,6 +22,7 @@ _CERTIFICATE = re.compile(r"certificate verify failed: (?:SSL certificate proble
 _SHORT = {
     Reason.NO_HOST: "unknown host",
     Reason.CONNECTION: "no connection",
+    Reason.OFFLINE: "no connection",
     Reason.TIMEOUT: "no answer in time",
     Reason.TLS: "no secure connection",
 }
@@ -139,7 +140,10 @@ def hint(report: Report) -> str:
     if reasons[Reason.OUT_OF_TIME]:
         return "linkcheck_total_timeout gives the whole run more time, a cache makes it need less."
     if reasons[Reason.OFFLINE]:
-        return "No host could be reached: this machine seems to have no network."
+        return (
+            "No host could be reached. Check the network, and HTTPS_PROXY if you need a proxy;"
+            " then run the check again."
+        )
     if reasons[Reason.RATE_LIMITED] > 2 and not report.has_token:
         return "Set GITHUB_TOKEN, and many links to GitHub cost one request."
     if moved:

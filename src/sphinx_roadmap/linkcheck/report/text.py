@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..records import Verdict
+from ..records import Reason, Verdict
 from .summary import advice, closing, headline, hint, places
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def lines(report: Report) -> Iterator[str]:
     """Give the report line by line."""
-    findings = report.findings()
+    findings = _worth_a_line(report)
     mine = [result for result in findings if result.counts]
     older = [result for result in findings if not result.counts]
     yield from _by_file(mine)
@@ -29,6 +29,15 @@ def lines(report: Report) -> Iterator[str]:
     yield closing(report)
     if help_ := hint(report):
         yield f"hint: {help_}"
+
+
+def _worth_a_line(report: Report) -> list[Result]:
+    """Give the findings; without a network, not those that all say so: the hint says it once."""
+    findings = report.findings()
+    if all(one.reason is not Reason.OFFLINE for one in findings):
+        return findings
+    alike = {Reason.OFFLINE, Reason.NOT_ASKED}
+    return [one for one in findings if report.decides(one) or one.reason not in alike]
 
 
 def printable(text: str) -> str:
