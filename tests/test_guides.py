@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent.parent / "docs"
 HOME = "https://github.com/example-org/sphinx_roadmap"
+FORK = "https://github.com/YOUR-NAME/sphinx_roadmap"
 BLOCK = re.compile(
     r"^\.\. code-block:: (?P<language>\w+)\n(?:   :caption: (?P<file>.+)\n)?\n"
     r"(?P<text>(?:   .*\n|\n)+)",
@@ -97,14 +98,21 @@ def pattern(answer: str) -> str:
     return "".join(lines) or r"(?s:.*)"
 
 
+def instead(environ: dict[str, str], folder: Path, address: str) -> dict[str, str]:
+    """Give an environment in which git finds a folder where an address is written."""
+    count = int(environ["GIT_CONFIG_COUNT"])
+    return environ | {
+        f"GIT_CONFIG_KEY_{count}": f"url.{folder}.insteadOf",
+        f"GIT_CONFIG_VALUE_{count}": address,
+        "GIT_CONFIG_COUNT": str(count + 1),
+    }
+
+
 @pytest.fixture
 def environ(clean_environ: dict[str, str], checkout: Path) -> dict[str, str]:
     """Give an environment in which git finds this checkout where the guides say it is."""
     own = {name: text for name, text in clean_environ.items() if name != "SOURCE_DATE_EPOCH"}
-    count = int(own["GIT_CONFIG_COUNT"])
-    own[f"GIT_CONFIG_KEY_{count}"] = f"url.{checkout}.insteadOf"
-    own[f"GIT_CONFIG_VALUE_{count}"] = HOME
-    return own | {"GIT_CONFIG_COUNT": str(count + 1), "NO_COLOR": "1"}
+    return instead(own, checkout, HOME) | {"NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -130,7 +138,7 @@ def other_environment(tmp_path: Path) -> Path:
 
 
 def test_edit_locally(tmp_path: Path, environ: dict[str, str], venv: Path, root: Path) -> None:
-    """A contributor clones, builds, edits, errs, mends and commits, and announces a sprint."""
+    """A contributor clones, builds, edits, errs, mends and proposes, and announces a sprint."""
     project = (root / "pyproject.toml").read_bytes()
     (venv / ".site").write_bytes((root / "requirements" / "site.txt").read_bytes() + project)
     folder = tmp_path / "home"
@@ -140,18 +148,21 @@ def test_edit_locally(tmp_path: Path, environ: dict[str, str], venv: Path, root:
         "MAKEFLAGS": f"--no-print-directory -- VENV={venv}",
         "PATH": f"{venv / 'bin'}:{environ['PATH']}",
     }
-    reader = Reader(folder, environ | settings)
+    fork = tmp_path / "fork.git"
+    subprocess.run(["git", "init", "--bare", "--quiet", str(fork)], env=environ, check=True)
+    reader = Reader(folder, instead(environ, fork, FORK) | settings)
     reader.follow("tutorial/edit-locally.rst")
     assert reader.folder == folder / "sphinx_roadmap"
     log = subprocess.run(
         ["git", "log", "-1", "--format=%s", "more-wishes"],
-        cwd=reader.folder,
+        cwd=fork,
         env=environ,
         capture_output=True,
         text=True,
         check=True,
     )
     assert log.stdout == "Invite more wishes\n"
+    (reader.folder / ".venv").symlink_to(venv)
     reader.follow("howto/sprint.rst")
     assert (reader.folder / "roadmap" / "sprint-in-exampleville-2031.rst").is_file()
 
