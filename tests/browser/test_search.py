@@ -39,6 +39,16 @@ def test_items_are_found(page: Page, words: str, items: set[str]) -> None:
     page.wait_for_url(f"**/{ROADMAP}*#*")
 
 
+def test_found_items_go_by_their_titles(page: Page) -> None:
+    """What is found of an item has the item's title, and not that of its page alone."""
+    page.goto("search.html?q=milestone")
+    found = page.locator(f"ul.search > li.kind-index > a[href^='{ROADMAP}#']")
+    found.filter(has_text="Post legacy shutdown").wait_for()
+    titles = found.all_inner_texts()
+    assert len(set(titles)) == len(titles) == 4
+    assert "Roadmap > OTF grant work" in titles
+
+
 def test_found_words_are_marked(page: Page) -> None:
     """The page that a search leads to shows the words, until Escape, and only that once."""
     marked = "() => [...CSS.highlights.get('searched')].map(String)"

@@ -155,11 +155,9 @@ def test_text_without_a_network() -> None:
     offline = [result(Verdict.NOT_VERIFIED, Reason.OFFLINE, line, info=pool) for line in range(20)]
     github = result(Verdict.NOT_VERIFIED, Reason.NOT_ASKED, 30, info="GitHub cannot be reached.")
     found = [*offline, github]
-    assert list(lines(report(found))) == [
-        "21 links: 21 not verified; 7 requests in 1.2 s",
-        "hint: No host could be reached. Check the network, and HTTPS_PROXY if you need a proxy;"
-        " then run the check again.",
-    ]
+    said, hint = lines(report(found))
+    assert said == "21 links: 21 not verified; 7 requests in 1.2 s"
+    assert hint.startswith("hint: No host could be reached. Check the network")
     assert headline(offline[0]) == "no connection"
     strict = report(found, fail_on=frozenset({"not verified"}))
     assert sum(URI in line for line in lines(strict)) == 21
