@@ -61,7 +61,7 @@ def check_needs(app: Sphinx) -> None:
         try:
             _background(Path(app.confdir, config.roadmap_social_card))
         except ImportError:
-            problem = 'it needs Pillow: pip install "sphinx_roadmap[cards]"'
+            problem = "it needs Pillow: python -m pip install pillow"
         except OSError as error:
             problem = f"{config.roadmap_social_card} cannot be read as an image: {error}"
     if problem:

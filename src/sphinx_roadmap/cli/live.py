@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if importlib.util.find_spec("sphinx_autobuild") is None:
         raise ConfigurationError(
             "the preview needs sphinx-autobuild, which is not installed",
-            remedy="Install it: python -m pip install 'sphinx_roadmap[live]'.",
+            remedy="Install it: python -m pip install sphinx-autobuild.",
         )
     conf_dir = (args.conf_dir or args.source_dir).resolve()
     if not (conf_dir / "conf.py").is_file():
