@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,21 +28,6 @@ class Expected(NamedTuple):
     code: str
     line: int
     remedy: str | None
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    """Give every sample as a page, by its path."""
-    folder = tmp_path_factory.mktemp("samples")
-    for name in NAMES:
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(SAMPLES / name, folder / name)
-    (folder / "index.rst").write_text("Index\n=====\n\n.. toctree::\n   :glob:\n\n   */*\n")
-    (folder / "conf.py").write_text('extensions = ["sphinx_roadmap"]\n')
-    sources = read_sources(folder)
-    others = [message for message in sources.messages if not message.type.startswith("roadmap.")]
-    assert not others, "the samples are sound reStructuredText"
-    return {page.path: page for page in sources.pages}
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +24,6 @@ from sphinx_roadmap.github.snapshot import read_snapshot
 from sphinx_roadmap.items import read_roadmap
 from sphinx_roadmap.join import join
 from sphinx_roadmap.model import OpenMilestones, Repository, Snapshot
-from sphinx_roadmap.sources import read_sources
 
 if TYPE_CHECKING:
     from sphinx_roadmap.model import Page
@@ -44,21 +42,6 @@ class Expected(NamedTuple):
     line: int
     column: int | None
     remedy: str | None
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    """Give every sample as a page, by its path."""
-    folder = tmp_path_factory.mktemp("samples")
-    for name in NAMES:
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(SAMPLES / name, folder / name)
-    (folder / "index.rst").write_text("Index\n=====\n\n.. toctree::\n   :glob:\n\n   */*\n")
-    (folder / "conf.py").write_text('extensions = ["sphinx_roadmap"]\n')
-    sources = read_sources(folder)
-    others = [message for message in sources.messages if not message.type.startswith("roadmap.")]
-    assert not others, "the samples are sound reStructuredText"
-    return {page.path: page for page in sources.pages if page.path in NAMES}
 
 
 def snapshot() -> Snapshot:
