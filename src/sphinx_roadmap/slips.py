@@ -24,18 +24,27 @@ LOOKED_AT = (
     nodes.comment,
     nodes.block_quote,
     nodes.definition_list,
+    nodes.strong,
+    nodes.emphasis,
+    nodes.line_block,
+    nodes.transition,
 )
 _TAB = re.compile(r" *\t\s*\S")
-_ROLE = re.compile(r":[a-z]+: \Z")
+# Characters that only look like markup, and what a merge left: teach.signs tells more.
+_ODD = re.compile("[\u00a0\u200b-\u200d\u2060\ufeff\uff1a]|^<<<<<<< ")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
 # A look at these costs as much as the reading of a whole page, and nearly no paragraph is worth it.
 _SUSPECT = re.compile(
-    r"\]\(|^(?:#{1,6} |```|~~~|\.\.)|^[=\-~^#+*\"_]{2,}$|^(?:[-*+\u2022]|\d+[.)]|#\.) "
-    rf"|^[:*]*(?:{'|'.join(sorted(_FIELDS))})\b|__\w|:[a-z]+: `",
+    r"\] ?\(|\]\[|\)\[|\[\^|^\[|~~|^(?:#{1,6}|```|~~~|\.|>)|<(?!https?:|mailto:)[a-z!]|>_"
+    r"|__\w|\b_\w|\w`[^\W_]|^[=\-~^#+*\"_\s\u2010-\u2015\u2212\u2500]+$|^\+[-=]"
+    r"|---[ :]*\||\|[ :]*--"
+    r"|^(?:[-*+\u2022\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043]|\d+[.)]|#\.)\s?\S"
+    rf"|^[:*\s\uff1a\u200b]*(?:{'|'.join(sorted(_FIELDS))})\b|\w\*\*\w|\*\* "
+    r"|:[a-z]+:[^`\s]|:[a-z]+: +`|(?<![:\w])[a-z]+:`|(?<!\w):[a-z]+`|\w:[a-z]+:`",
     re.MULTILINE | re.IGNORECASE,
 )
-_LIKE_DIRECTIVE = re.compile(r"[a-z-]+:")
+_LIKE_MARKUP = re.compile(r"[a-z-]+:|_ ?[\w-]+:*\Z|roadmap-")
 
 
 def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> Iterator[Slip]:
@@ -46,8 +55,10 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
     """
     found = tuple(found)
     suspects = [node for node in found if _is_suspect(node)]
-    tabs = any("\t" in line for line in locator.lines(path))
-    if not suspects and not tabs:
+    lines = locator.lines(path)
+    tabs = any("\t" in line for line in lines)
+    odd = any(map(_ODD.search, lines))
+    if not suspects and not tabs and not odd:
         return
     from .teach.lesson import Source
 
@@ -60,7 +71,11 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
         for code, lesson in _lessons(node, source, place.line, place.column):
             yield _slip(code, lesson, place.path)
     if tabs:
-        yield from _tabs(found, path, Source(locator.lines(path)), locator)
+        yield from _tabs(found, path, Source(lines), locator)
+    if odd:
+        from .teach.signs import odd_signs
+
+        yield from (_slip("lost-markup", one, path) for one in odd_signs(Source(lines)))
 
 
 def _is_suspect(node: nodes.Element) -> bool:
@@ -69,52 +84,105 @@ def _is_suspect(node: nodes.Element) -> bool:
         return _SUSPECT.search(node.rawsource) is not None
     if isinstance(node, nodes.title_reference):
         return node.rawsource.startswith("`")
+    if isinstance(node, nodes.strong | nodes.emphasis):
+        text = node.rawsource
+        return text.startswith("*") and (
+            "`" in text
+            or "*" in text.strip("*")
+            or text[2:3] == "*"
+            or text.endswith("**") is not text.startswith("**")
+        )
+    if isinstance(node, nodes.line_block):
+        first = node.next_node(nodes.line)
+        return first is not None and "|" in first.rawsource
+    if isinstance(node, nodes.transition):
+        return _text_before(node) is not None
     if isinstance(node, nodes.block_quote):
         return _after_title(node) and _holds_fields(node)
     if isinstance(node, nodes.definition_list):
-        # "- one\n    - two" is an entry that defines "one".
-        defined = node.next_node(nodes.definition)
-        return (
-            isinstance(node.parent, nodes.list_item)
-            and node.parent[0] is node
-            and defined is not None
-            and isinstance(defined.next_node(), _LISTS)
-        )
-    return _LIKE_DIRECTIVE.match(node.astext()) is not None  # a comment
+        return _is_no_definition(node)
+    return _LIKE_MARKUP.match(node.astext()) is not None  # a comment
+
+
+def _is_no_definition(node: nodes.definition_list) -> bool:
+    """Tell whether a definition is a list, or a further line, that is indented too far.
+
+    "- one" with "    - two" below it is an entry that defines "one".
+    """
+    term, defined = node.next_node(nodes.term), node.next_node(nodes.definition)
+    if term is None or defined is None:
+        return False
+    holds_list = isinstance(defined.next_node(), _LISTS)
+    if not (isinstance(node.parent, nodes.list_item) and node.parent[0] is node):
+        return holds_list and len(node) == len(defined) == 1 and term.astext().endswith(":")
+    goes_on = len(node) == len(defined) == 1 and defined.astext()[:1].islower()
+    return holds_list or (goes_on and " " in term.astext())
+
+
+def _text_before(node: nodes.Element) -> nodes.Element | None:
+    """Give the one-line paragraph directly before a node, if there is one."""
+    at = node.parent.index(node) if node.parent else 0
+    before = node.parent[at - 1] if at else None
+    if isinstance(before, nodes.paragraph) and before.rawsource and "\n" not in before.rawsource:
+        return before
+    return None
 
 
 def _place(node: nodes.Element, locator: Locator) -> Place:
-    if isinstance(node, nodes.title_reference):
+    if isinstance(node, nodes.title_reference | nodes.strong | nodes.emphasis):
         return locator.inline(node)
     if isinstance(node, nodes.block_quote):
         first = node.next_node(nodes.field)
         place = locator.block(first if first is not None else node)
         return Place(path=place.path, line=place.line, column=1)
-    term = node.next_node(nodes.term) if isinstance(node, nodes.definition_list) else None
-    return locator.inside(term if term is not None else node, 0)
+    if isinstance(node, nodes.transition):
+        return locator.inside(_text_before(node) or node, 0)
+    inner = {nodes.definition_list: nodes.term, nodes.line_block: nodes.line}.get(type(node))
+    inside = node.next_node(inner) if inner else node
+    return locator.inside(inside if inside is not None else node, 0)
 
 
 def _lessons(
     node: nodes.Element, source: Source, line: int, column: int
 ) -> Iterator[tuple[str, Lesson]]:
     from .teach import prose
+    from .teach.lists import not_defined
+    from .teach.markdown import table
 
-    if isinstance(node, nodes.title_reference):
-        # After ":role: " it is that space that is wrong.
-        if not _ROLE.search(source[line][: column - 1]):
-            yield "backticks", prose.backticks(source, line, column, node.rawsource)
+    found: Lesson | None = None
+    code = "lost-markup"
+    if isinstance(node, nodes.title_reference | nodes.strong | nodes.emphasis):
+        code, found = _inline(node, source, line, column)
+    elif isinstance(node, nodes.line_block):
+        code, found = "markdown", table(source, line)
+    elif isinstance(node, nodes.transition):
+        code, found = "lost-title", prose.parted_title(source, line)
     elif isinstance(node, nodes.comment):
-        if lesson := prose.comment(line, column - len(".. "), node.astext()):
-            yield "lost-markup", lesson
+        found = prose.comment(source, line, column - len(".. "), node.astext())
     elif isinstance(node, nodes.block_quote):
         last = line + len(source.block(line)) - 1
-        yield "lost-field", prose.indented_fields(source, line, last)
+        code, found = "lost-field", prose.indented_fields(source, line, last)
     elif isinstance(node, nodes.definition_list):
-        last = line + len(source.block(line + 1, column - 1))
-        yield "lost-list", prose.nested_list(source, line + 1, last, column)
+        code, found = "lost-list", not_defined(source, line, column)
     elif not (node.rawsource.startswith("```") and node.next_node(nodes.problematic)):
         # Of a fence with more in it than one paragraph, docutils has said more than enough.
         yield from prose.mistakes(source, _paragraph(node, line, column))
+    if found:
+        yield code, found
+
+
+def _inline(
+    node: nodes.Element, source: Source, line: int, column: int
+) -> tuple[str, Lesson | None]:
+    from .teach.phrases import AFTER_ROLE, inside
+    from .teach.prose import backticks
+
+    if not isinstance(node, nodes.title_reference):
+        return "lost-markup", inside(line, column, node.rawsource)
+    # After ":role: " it is that space that is wrong, and within "[...](...)" all of it.
+    before = source[line][: column - 1]
+    told = AFTER_ROLE.search(before) or before.endswith("[")
+    return "backticks", None if told else backticks(source, line, column, node.rawsource)
 
 
 def _paragraph(node: nodes.Element, line: int, column: int) -> Paragraph:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..github import urls
+from ..items import EVENT_FIELDS, ITEM_FIELDS
 from ..join import Known
 
 if TYPE_CHECKING:
@@ -133,6 +135,13 @@ def _occurrences(page: Page) -> Iterator[Occurrence]:
         found.setdefault((place, link.uri), []).append(link)
     for (place, uri), links in found.items():
         yield Occurrence(page, uri, place, links)
+
+
+# A field of ours within the value of another one: both were written in one line.
+SECOND_FIELD = re.compile(
+    rf"(?P<value>.*?)[,;]?\s+:(?P<name>{'|'.join(sorted(ITEM_FIELDS | EVENT_FIELDS))}):"
+    r" +(?P<rest>\S.*)"
+)
 
 
 def fields(section: Section, name: str) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..dates import parse_interval, parse_span
-from .context import fields
+from .context import SECOND_FIELD, fields
 from .findings import Code, Finding
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _OTHER_FORMS = (
     (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", "ymd"),
     (r"(\d{4})(\d{2})(\d{2})", "ymd"),
     (r"(\d{4})[/. -](\d{1,2})", "ym"),
+    (r"(\d{1,2})[/.](\d{4})", "my"),
+    (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", "dmy"),
+    (r"(?:about|around|by|in|~)[ -]*(\d{4})-(\d{2})", "ym"),
     (rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? {_MONTH},? (\d{{4}})", "dmy"),
     (rf"{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", "mdy"),
     (rf"{_MONTH},? (\d{{4}})", "my"),
@@ -53,6 +56,8 @@ def bad_date(context: Context) -> Iterator[Finding]:
         names = ("start", "target", "reviewed") if context.is_item(section) else ()
         for name in (*names, "dates"):
             for field in fields(section, name):
+                if SECOND_FIELD.fullmatch(field.value):
+                    continue  # That is what is wrong with it.
                 if field.value and not _readable(field):
                     yield _unreadable(field, section.id)
 
@@ -109,7 +114,8 @@ def _unreadable(field: Field, item: str) -> Finding:
     forms = {"reviewed": "YYYY-MM-DD", "dates": _INTERVAL_FORMS}.get(field.name, _FORMS)
     meant = _meant_interval(value) if field.name == "dates" else _meant(value)
     if field.name == "reviewed" and not _is_day(meant):
-        meant = ""
+        day = re.match(r"(\d{4}-\d\d-\d\d)\b", value)  # 2031-05-01 by somebody
+        meant = day[1] if day and _is_day(day[1]) else ""
     if meant:
         remedy = f'Write ":{field.name}: {meant}".'
     elif value.lower().strip(" .") in _NO_DATE_YET:
@@ -154,6 +160,13 @@ def _meant_interval(written: str) -> str:
     ends = [end.strip() for end in re.split(_BETWEEN, written)]
     if len(ends) > 2:
         return ""
+    within = re.fullmatch(
+        rf"(?:{_MONTH} )?(\d{{1,2}})\s*[-\u2013]\s*(\d{{1,2}})(?:(?<=\d) {_MONTH})?,? (\d{{4}})",
+        written.strip().lower(),
+    )
+    if within:  # 3-5 May 2031
+        month, start, end, after, year = within.groups()
+        ends = [f"{day} {month or after} {year}" for day in (start, end)]
     first = ends[0] if parse_span(ends[0]) else _meant(ends[0])
     if len(ends) == 1 or not first:
         return first

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..dates import parse_interval
 from ..items import EVENT_FIELDS, ITEM_FIELDS, OPT_OUT
 from ..model import Status
 from ..words import near
-from .context import fields
+from .context import SECOND_FIELD, fields
 from .findings import Code, Finding
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _OTHER_NAMES = frozenset(
 
 STATUS_WORDS = (*(status.value for status in Status), OPT_OUT)
 
+_ALL_WORDS = ", ".join(STATUS_WORDS)
 _SYNONYMS = {
     Status.NOW: "active, current, currently, doing, in development, in progress, ongoing,"
     " progress, started, today, underway, wip, work in progress, working on it",
@@ -49,8 +51,18 @@ def unknown_field(context: Context) -> Iterator[Finding]:
     """
     for section in context.sections:
         for field in section.fields:
-            name = _meant_name(context, section, field)
-            if name:
+            if second := SECOND_FIELD.fullmatch(field.value):
+                yield Finding(
+                    code=Code.UNKNOWN_FIELD,
+                    place=field.place,
+                    message=f'The field ":{second["name"]}:" stands in the line of another one,'
+                    " and is taken for a part of it.",
+                    remedy="Write each field in a line of its own.",
+                    item=section.id,
+                    wrong=field.value,
+                    right=f"{second['value']}\n:{second['name']}: {second['rest']}",
+                )
+            elif name := _meant_name(context, section, field):
                 value = field.value or "..."
                 yield Finding(
                     code=Code.UNKNOWN_FIELD,
@@ -104,15 +116,18 @@ def unknown_status(context: Context) -> Iterator[Finding]:
             word = field.value.lower()
             if not word or word in STATUS_WORDS:
                 continue
+            if SECOND_FIELD.fullmatch(field.value):
+                continue
             meant = _meant_status(word)
             did_you = f'; did you mean "{meant}"?' if meant else "."
+            remedy = f'Write ":status: {meant}".' if meant else f"Write one of {_ALL_WORDS}."
+            if re.match(rf"{meant} [^\W\d_]", field.value) and meant:
+                remedy = f'Write ":status: {meant}" alone, and the text below at the left margin.'
             yield Finding(
                 code=Code.UNKNOWN_STATUS,
                 place=field.place,
                 message=f'"{_short(field.value)}" is no status{did_you}',
-                remedy=f'Write ":status: {meant}".'
-                if meant
-                else f"Write one of {', '.join(STATUS_WORDS)}.",
+                remedy=remedy,
                 item=section.id,
                 wrong=field.value,
                 right=meant or None,
@@ -124,6 +139,8 @@ def _meant_name(context: Context, section: Section, field: Field) -> str:
         return ""
     if field.name == "date" and not context.is_event(section) and _looks_event(section):
         return "dates" if parse_interval(field.value) else ""
+    if field.name == "state" and field.value.lower() in STATUS_WORDS:
+        return "status"
     if field.name in _OTHER_NAMES:
         return ""
     if near(field.name, {"status"}):
@@ -149,7 +166,9 @@ def _fields_that_count(context: Context, section: Section) -> frozenset[str]:
 
 
 def _meant_status(written: str) -> str:
-    word = " ".join(written.replace("-", " ").replace("_", " ").split()).strip(" .!")
+    # Without what is no word: quotation marks, a box to tick, an emoji.
+    bare = re.sub(r"^(?:\[[ xX]\]|[^\w\s])+\s*|[^\w)]+$", "", written)
+    word = " ".join(re.sub(r"[-_]", " ", bare).split())
     first = word.split(" ")[0].strip(",;:(") if word else ""
     return (
         _MEANT.get(word)

@@ -33,6 +33,17 @@ def bad_link(context: Context) -> Iterator[Finding]:
     for found in context.occurrences:
         if not context.repositories and found.page.docname not in context.roadmap_pages:
             continue
+        meant = urls.meant_address(found.uri)
+        if meant:
+            corrected = urls.problem(meant, context.repositories, context.server)
+            yield _finding(
+                context,
+                found,
+                Code.BAD_LINK,
+                f"The link {found.uri} is wrong: it does not begin as an address of the web does",
+                corrected.remedy if corrected else f"Write {meant}",
+            )
+            continue
         problem = urls.problem(found.uri, context.repositories, context.server)
         if problem is not None:
             yield _finding(

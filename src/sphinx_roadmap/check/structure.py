@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 def missing_label(context: Context) -> Iterator[Finding]:
     """Find items whose address is made from the title, and changes with it."""
     taken = {section.label for section in context.sections}
+    lost = {
+        (slip.place.path, slip.place.line)
+        for page in context.pages
+        for slip in page.slips
+        if slip.code == Code.LOST_MARKUP
+    }
     for joined in context.plans:
         section = joined.item.section
-        if section.label:
-            continue
+        place = section.place
+        if section.label or {(place.path, (place.line or 0) - n) for n in (1, 2, 3)} & lost:
+            continue  # It has one, or is meant to: the line above its title is told.
         name = _label_for(_title(section), taken)
         write = f'".. _{name}:"' if name else '".. _NAME:", with a short name of its own,'
         yield Finding(

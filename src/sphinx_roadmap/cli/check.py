@@ -21,6 +21,7 @@ from ..check.markdown import to_markdown
 from ..check.touched import mark
 from ..github.snapshot import read_snapshot
 from ..join import join
+from ..teach.excerpt import once
 from ..teach.files import SourceFiles
 from ..teach.names import meant_target
 from ..words import near
@@ -122,23 +123,20 @@ def findings(sources: Sources, joined: JoinedRoadmap, now: dt.datetime) -> Itera
         snapshot_path=Path(os.path.relpath(sources.snapshot_path, sources.source_dir)).as_posix(),
         snapshot_max_age_days=sources.config["roadmap_snapshot_max_age_days"],
     )
-    told = set()
+    told = []
     for finding in check(
         joined, repositories=sources.repositories, server=sources.server, time=time
     ):
         silenced = {"roadmap", f"roadmap.{finding.code}"} & set(sources.suppressed)
         if not silenced and not (finding.code is Code.UNUSED_TARGET and finding.place in missed):
-            told.add((finding.place, finding.right))
-            yield finding
+            told.append(finding)
     if f"roadmap.{Code.VANISHED_ADDRESS}" not in sources.suppressed:
         ledger = sources.config["roadmap_redirects"]
-        yield from addresses.vanished_address(sources.vanished, ledger)
+        told += addresses.vanished_address(sources.vanished, ledger)
     conf_file = os.path.relpath(sources.conf_file, sources.source_dir)
     files = SourceFiles(sources.source_dir)
-    # docutils may say the same mistake in several ways, and in another way than we do.
-    for finding in dict.fromkeys(files.finding(message, conf_file) for message in theirs):
-        if finding.right is None or (finding.place, finding.right) not in told:
-            yield finding
+    told = [*map(files.illustrate, told), *(files.finding(one, conf_file) for one in theirs)]
+    yield from once(told)
 
 
 def _github_view(sources: Sources, joined: JoinedRoadmap) -> Iterator[Finding]:

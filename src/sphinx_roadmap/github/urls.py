@@ -135,6 +135,23 @@ def problem(
     return UrlProblem(message=message, remedy=_remedy(parts, segments, repositories, server))
 
 
+_SCHEME = re.compile(r"(?:h?t{1,3}ps?|https?)(?:[:;.]/{0,3}|//+)(?=[\w-])", re.IGNORECASE)
+_HOST = re.compile(r"www\.[\w-]+\.[a-z]{2,}(?:/|\Z)|[\w-]+(?:\.[\w-]+)*\.(?:com|io|net|org)/")
+
+
+def meant_address(uri: str) -> str:
+    """Give the whole address of a page of the web that is written with a slip, else ""."""
+    bare = re.sub(r"\[.*\]\((.*)\)", r"\1", uri).strip("<>\"'`\u201c\u201d ")
+    scheme = _SCHEME.match(bare)
+    if scheme:
+        bare = f"{'https' if scheme[0][:5].lower() != 'http:' else 'http'}://{bare[scheme.end() :]}"
+    elif _HOST.match(bare):
+        bare = f"https://{bare}"
+    else:
+        return ""
+    return "" if bare == uri else bare
+
+
 def is_owner(text: str) -> bool:
     """Tell whether a path segment can be a user or an organisation."""
     return bool(_OWNER.fullmatch(text)) and text.lower() not in _RESERVED
@@ -233,7 +250,9 @@ def _remedy(
         if not meant and _repository(segments):
             return "Correct it, or add the repository to roadmap_repositories in conf.py."
         name = known[meant[0]] if meant else "OWNER/NAME"
-    digits = re.match(r"0*([1-9][0-9]{0,9})(?![0-9])", "".join(segments[3:4]))
+    digits = re.match(r"0*([1-9][0-9]{0,9})(?![0-9])", "".join(segments[3:4]) or parts.fragment)
+    if digits and len(segments) == 3:
+        parts = parts._replace(fragment="")  # milestone/#13
     further = [_numbered_word(segments[2]), digits[1] if digits else "NUMBER", *segments[4:]]
     tail = parts._replace(scheme="", netloc="", path="").geturl()
     return f"Write {server}/{name}/{'/'.join(further)}{tail}"

@@ -19,6 +19,7 @@ from typing import Any
 from sphinx.errors import SphinxError
 
 from ..sources import configuration_error
+from ..teach.excerpt import once
 from ..teach.files import SourceFiles
 from .memory import used_kib
 from .problems import Problem
@@ -111,8 +112,7 @@ class Worker:
 
     def _publish(self, changed: list[str], *, settled: bool, **facts: Any) -> None:
         files = SourceFiles(self._places[0])
-        # docutils may say the same mistake in several ways.
-        found = dict.fromkeys(files.finding(one) for one in self._warm.complaints.messages)
+        found = once(files.finding(one) for one in self._warm.complaints.messages)
         problems = [Problem.of(finding) for finding in found]
         if settled:
             self._notes = [Problem.of(files.illustrate(one)) for one in self._warm.notes()]

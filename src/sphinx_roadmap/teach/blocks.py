@@ -6,8 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ..items import EVENT_FIELDS, ITEM_FIELDS
-from .lesson import BULLET, FIELD, Lesson, dedented, indented, is_bullet
+from .directives import not_indented
+from .known import ADMONITIONS
+from .lesson import FIELD, Lesson, dedented, indented, is_bullet
+from .lists import further_line, other_sign
 from .markdown import table
+from .signs import odd_sign
+from .tables import grid
 
 if TYPE_CHECKING:
     from .lesson import Source
@@ -24,6 +29,8 @@ def unexpected_indentation(source: Source, line: int, said: re.Match[str]) -> Le
         return None
     if "\t" in source[line][: source.indent(line)]:
         return _tab(source, line, run)
+    if further := further_line(source, line):
+        return further
     if is_bullet(run[0]):
         return _apart(source, line, run, "This list has no empty line before it")
     return Lesson(
@@ -44,32 +51,25 @@ def no_blank_line(source: Source, line: int, said: re.Match[str]) -> Lesson | No
     kind = said["kind"].lower()
     continued = text.lstrip()[:1].islower()
     if kind == "block quote":
+        if 0 < source.indent(line - 1) - source.indent(line) < 3 and source.indent(line):
+            return _as_above(source, line)
         start = line - 1
         while source[start - 1].strip() and source.indent(start - 1) > source.indent(line):
             start -= 1
         # Where it is no quotation at all, that was said of its first line before.
         return unexpected_indentation(source, start, said) or _apart(source, line, [text], _QUOTE)
     if kind == "line block":
-        return table(source, line - 1) or _apart(source, line, [text], "Nothing separates this")
+        return (
+            grid(source, line)
+            or table(source, line - 1)
+            or _apart(source, line, [text], "Nothing separates this")
+        )
     if kind == "field list":
         return _after_field(source, line, text, continued=continued)
     if kind in {"bullet list", "enumerated list"}:
-        if is_bullet(text):  # The next line is no entry, and docutils takes this one for none.
-            line, text = line + 1, source[line + 1]
-            continued = text.lstrip()[:1].islower()
-        if continued:
-            return _of_entry(source, line)
-    if kind == "explicit markup" and re.match(r"\.\. (code-block|code)::", source[line - 1]):
-        run = source.block(line)
-        right = "\n".join(["", *indented(run, 3)])
-        return Lesson(
-            "This code is not indented, so that it stands outside of its block.",
-            "Put an empty line before the code and indent it by three spaces.",
-            line,
-            1,
-            "\n".join(run),
-            right,
-        )
+        return _after_list(source, line)
+    if kind == "explicit markup" and (lesson := _after_explicit(source, line, said)):
+        return lesson
     return _apart(source, line, [text], f"This line follows a {_WORDS.get(kind, kind)} directly")
 
 
@@ -85,6 +85,8 @@ _WORDS = {
 
 def after_table(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     """A table goes over into text."""
+    if lesson := grid(source, line):
+        return lesson
     at = line if source[line].strip() else line + 1
     return _apart(source, at, [source[at]], "This line follows a table directly")
 
@@ -116,6 +118,8 @@ def content_expected(source: Source, line: int, said: re.Match[str]) -> Lesson |
     run = source.block(start)
     if not run:
         return None
+    if odd := odd_sign(source, start):
+        return odd
     between = [source[number] for number in range(line, start)]
     by = source.indent(line) + 3 - source.indent(start)
     return Lesson(
@@ -155,25 +159,64 @@ def _after_field(source: Source, line: int, text: str, *, continued: bool) -> Le
     return _apart(source, line, [text], "This line follows a list of fields directly")
 
 
-def _of_entry(source: Source, line: int) -> Lesson | None:
-    """A further line of a list's entry is not indented."""
-    start = line - 1
-    while start > 0 and not is_bullet(source[start]) and source[start].strip():
-        start -= 1
-    bullet = BULLET.match(source[start].lstrip())
-    if bullet is None:
-        return None
-    run = source.block(line)
-    end = next((n for n, one in enumerate(run) if n and is_bullet(one)), len(run))
-    to = source.indent(start) + bullet.end()
+def _as_above(source: Source, line: int) -> Lesson:
+    """A line is indented a little less than the one that it goes on with."""
+    run = source.block(line, source.indent(line) - 1)
     return Lesson(
-        "This line is not indented, so that it is no part of the list's entry above it.",
-        "Indent the further lines of an entry as its first word.",
+        "This line is indented less than the text that it goes on with.",
+        "Indent it as the line above it.",
         line,
         1,
-        "\n".join(run[:end]),
-        "\n".join(indented(run[:end], to - source.indent(line))),
+        "\n".join(run),
+        "\n".join(indented(run, source.indent(line - 1) - source.indent(line))),
     )
+
+
+def _after_list(source: Source, line: int) -> Lesson | None:
+    """A line after a list goes on with its last entry, is another list, or is the text below."""
+    start = line
+    while source.indent(start) and is_bullet(source[start]) and source[start - 1].strip():
+        start -= 1  # Of an inner list, the first line tells it all.
+    if start < line and (inner := further_line(source, start + 1)):
+        return inner
+    if other := other_sign(source, line):
+        return other
+    text = source[line]
+    if is_bullet(text):  # The next line is no entry, and docutils takes this one for none.
+        line, text = line + 1, source[line + 1]
+    if text.lstrip()[:1].islower() and (further := further_line(source, line)):
+        return further
+    return _apart(source, line, [text], "This line follows a list directly")
+
+
+def _after_explicit(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """A line after a directive or a target is meant as a part of it."""
+    above = source[line - 1]
+    if option := not_indented(source, line):
+        return option
+    empty = re.match(r"\s*\.\. (?P<name>[a-z-]+)::\s*$", above)
+    if empty and empty["name"] in ADMONITIONS:
+        return content_expected(source, line - 1, empty)
+    if re.match(r"\s*\.\. _.*:\s*$", above) and re.match(r"https?://\S+$", source[line]):
+        return Lesson(
+            "This address stands below the name that it belongs to, and not behind it.",
+            "Write it behind the colon.",
+            line - 1,
+            1,
+            f"{above}\n{source[line]}",
+            f"{above.rstrip()} {source[line]}",
+        )
+    if re.match(r"\.\. (code-block|code)::", above):
+        run = source.block(line)
+        return Lesson(
+            "This code is not indented, so that it stands outside of its block.",
+            "Put an empty line before the code and indent it by three spaces.",
+            line,
+            1,
+            "\n".join(run),
+            "\n".join(["", *indented(run, 3)]),
+        )
+    return None
 
 
 def _apart(source: Source, line: int, run: list[str], what: str) -> Lesson:
@@ -196,6 +239,6 @@ def _tab(source: Source, line: int, run: list[str]) -> Lesson:
         "Write spaces.",
         line,
         1,
-        "\n".join(run),
-        "\n".join(dedented(run, above)),
+        run[0],
+        dedented(run[:1], above)[0],
     )

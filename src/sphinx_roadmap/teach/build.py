@@ -11,6 +11,8 @@ from sphinx.util import logging as sphinx_logging
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from ..check import Finding
+
 _INDENT = "    "
 
 
@@ -31,6 +33,7 @@ class _Teaching(logging.Formatter):
         super().__init__()
         self._inner = inner or logging.Formatter()
         self._source_dir = source_dir
+        self._taught: set[Finding] = set()
 
     def format(self, record: logging.LogRecord) -> str:
         from ..check import Code
@@ -43,6 +46,9 @@ class _Teaching(logging.Formatter):
         if not message.path or Path(message.path).is_absolute():
             return said  # Not a file of this project.
         finding = SourceFiles(self._source_dir).finding(message)
+        if finding in self._taught:
+            return said  # docutils may say the same mistake in several ways.
+        self._taught.add(finding)
         lines = list(excerpt(finding))
         if finding.code is Code.RST:
             if finding.right is None and not finding.remedy:

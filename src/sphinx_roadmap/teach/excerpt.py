@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..check.findings import Code
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..check.findings import Finding
+
+# What is told of a piece of markup may follow from what is wrong around it.
+_FOLLOWING = frozenset({Code.RST, Code.BACKTICKS, Code.TABS})
 
 # A correction may be as long as the code block that it makes; its beginning shows how.
 _MOST_LINES = 6
@@ -35,6 +41,49 @@ def illustrate(finding: Finding, lines: Sequence[str]) -> Finding:
         # The source was changed meanwhile, or the text is wrapped: nothing that could be shown.
         return replace(finding, source=lines[line - 1], wrong="", right=None)
     return replace(finding, place=replace(finding.place, column=at + 1), source=text)
+
+
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the findings without those that only follow from another one.
+
+    docutils may say the same mistake in several ways, and in another way than we do.
+    """
+    findings = tuple(dict.fromkeys(findings))
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.place.path, []).append(finding)
+    labels = {
+        label
+        for finding in findings
+        if finding.code in {Code.LOST_MARKUP, Code.RST}
+        for label in re.findall(r"^\.\. _([\w-]+):$", finding.corrected or "", re.MULTILINE)
+    }
+    for finding in findings:
+        missing = re.match(r'There is no label "(.+?)"', finding.message)
+        if missing and missing[1] in labels:
+            continue
+        if finding.code not in _FOLLOWING or not any(
+            _covers(other, finding) for other in by_path[finding.place.path]
+        ):
+            yield finding
+
+
+def _covers(finding: Finding, other: Finding) -> bool:
+    """Tell whether another finding lies within what is wrong in one, and is about less."""
+    ours, theirs = finding.place, other.place
+    if finding is other or not ours.line or not theirs.line or not finding.wrong:
+        return False
+    if ours == theirs and other.code is Code.RST is not finding.code:
+        return True
+    first, *further = finding.wrong.split("\n")
+    if not ours.line <= theirs.line <= ours.line + len(further):
+        return False
+    column = theirs.column or 1
+    if not further and not (ours.column or 1) <= column < (ours.column or 1) + len(first):
+        return theirs.column is None
+    if len(other.wrong) == len(finding.wrong) and ours == theirs:
+        return finding.code is not Code.RST or finding.message < other.message
+    return len(other.wrong) <= len(finding.wrong) or other.right is None
 
 
 def excerpt(finding: Finding) -> tuple[str, ...]:

@@ -34,6 +34,21 @@ _MARKS = {
     "interpreted text or phrase reference": "`",
     "substitution_reference": "|",
 }
+# What begins with a mark and ends with another one, and what to write instead.
+_HALF_CLOSED = {
+    "**": ((r"\*\*([^*\n]*[^\s*])\*(?!\*)", r"**\1**"),),  # **bold*
+    "``": (
+        (r"``([^`\n]+)``(__?)(?!\w)", r"`\1`\2"),  # ``text <https://example.org>``_
+        (r"``([^`\n]+)`(?!`)", r"``\1``"),  # ``code`
+    ),
+    "`": (
+        (r"`([^`'\u2019\u00b4\n]+)['\u2019\u00b4](?!\w)", r'"\1"'),  # `quoted'
+        (r"(`[^`]+`__?)(?=[a-z])", r"\1\\ "),  # `text <https://example.org>`_s
+        (r"`([^`<>]*\s<[^<>`]+>)(__?)", r"`\1`\2"),  # `text <https://example.org>_
+        (r"`([^`<>]*\s<[^<>`]+>)", r"`\1`_"),  # `text <https://example.org>
+        (r"`([^`\n]*?\w)(__?)(?!\w)", r"`\1`\2"),  # `text_
+    ),
+}
 _FIRST_WORD = re.compile(r"\S+?(?=[.,;:!?)\]}'\"]*(?:\s|\Z))")
 
 
@@ -95,33 +110,18 @@ def _proposals(rest: str, mark: str) -> Iterator[tuple[str, str]]:
     loose = re.match(rf"{escaped}(?P<text>[^\n]*?)[ \t]+{escaped}{_AFTER}", rest)
     if loose:  # **bold **
         yield loose[0], f"{mark}{loose['text']}{mark}"
-    glued = re.match(rf"{escaped}(?P<text>[^\n`*]*?\S){escaped}(?=\w)", rest)
+    for pattern, right in _HALF_CLOSED.get(mark, ()):
+        if half := re.match(pattern, rest):
+            yield half[0], half.expand(right)
+    glued = re.match(rf"{escaped}(?P<text>[^\n`*]*[^\s`*]){escaped}(?=\w)", rest)
     if glued:  # **bold**er
         yield glued[0], f"{glued[0]}\\ "
-    if mark == "``":
-        half = re.match(r"``(?P<text>[^`\n]+)`(?!`)", rest)
-        if half:  # ``code`
-            yield half[0], f"``{half['text']}``"
-    if mark == "`":
-        yield from _references(rest)
     word = _FIRST_WORD.match(inner)
     if word and mark in {"*", "**"} and re.search(r"[./=(\[]|kwargs|args", word[0]):
         yield f"{mark}{word[0]}", f"``{mark}{word[0]}``"  # *.py, **kwargs
     elif word:
         both = "``" if mark == "`" else mark
         yield f"{mark}{word[0]}", f"{both}{word[0]}{both}"
-
-
-def _references(rest: str) -> Iterator[tuple[str, str]]:
-    quoted = re.match(r"`(?P<text>[^`'\n]+)'", rest)
-    if quoted:  # `quoted'
-        yield quoted[0], f'"{quoted["text"]}"'
-    embedded = re.match(r"`(?P<text>[^`<>]*\s<[^<>`]+>)(?P<end>__?)?", rest)
-    if embedded:  # `text <https://example.org>_
-        yield embedded[0], f"`{embedded['text']}`{embedded['end'] or '_'}"
-    named = re.match(r"`(?P<text>[^`\n]*?\w)(?P<end>__?)(?!\w)", rest)
-    if named:  # `text_
-        yield named[0], f"`{named['text']}`{named['end']}"
 
 
 def _called(mark: str) -> str:

@@ -10,11 +10,15 @@ from .lesson import Lesson, indented
 if TYPE_CHECKING:
     from .lesson import Source
 
+_TILDES = re.compile(r"(?P<indent> *)(?P<mark>~{3,})(?P<language>)")
 _FENCE = re.compile(r"(?P<indent> *)(?P<mark>`{3,}|~{3,}(?=\w))\s*(?P<language>[\w+#.-]*).*")
-_ROW = re.compile(r" *\|.*\| *")
-_RULE = re.compile(r" *\|(?: *:?-+:? *\|)+ *")
+_ROW = re.compile(r" *[^|+].*\|.*| *\|.*\| *")
+_RULE = re.compile(r" *\|?(?: *:?-{3,}:? *\|)+(?: *:?-{3,}:?)? *| *\|(?: *:?-+:? *\|)+ *")
 
 BOLD = re.compile(r"(?<![\w_])__(?P<text>[^\W_][^_\n]* [^_\n]*\w[.!?]?)__(?![\w_])")
+EMPHASIS = re.compile(
+    r"(?<![\w`_:./\\<>\]-])_(?P<text>[^\W_]|[^\W_][^_\n`]*[^\W_][.!?]?)_(?![\w_`/.-]\w|[_`])"
+)
 
 
 def fence_around(source: Source, line: int) -> Lesson | None:
@@ -30,19 +34,23 @@ def fence_around(source: Source, line: int) -> Lesson | None:
             if at == line:
                 break
             opened = 0
-    return fence(source, opened) if opened else None
+    lesson = fence(source, opened) if opened else None
+    return lesson if lesson and line <= opened + lesson.wrong.count("\n") else None
 
 
 def fence(source: Source, line: int) -> Lesson | None:
     """Give the lesson about a fence that begins at a line."""
-    found = _FENCE.fullmatch(source[line])
+    found = _FENCE.fullmatch(source[line]) or _TILDES.fullmatch(source[line])
     if found is None:
         return None
     end = line + 1
     while end <= len(source.lines) and source[end].strip() != found["mark"]:
         end += 1
-    if end > len(source.lines):
-        return None
+    closed = end <= len(source.lines)
+    if not closed:
+        end = line + len(source.block(line))
+        if end == line + 1 or found["mark"][0] == "~":
+            return None
     inside = [source[number] for number in range(line + 1, end)]
     margin = found["indent"]
     head = f"{margin}.. code-block:: {found['language'] or 'text'}"
@@ -53,7 +61,7 @@ def fence(source: Source, line: int) -> Lesson | None:
         'Write ".. code-block::", an empty line, and the code indented by three spaces.',
         line,
         1,
-        "\n".join(source[number] for number in range(line, end + 1)),
+        "\n".join(source[number] for number in range(line, end + closed)),
         "\n".join([*before, head, "", *indented(inside, 3), *after]),
     )
 
@@ -66,10 +74,12 @@ def table(source: Source, line: int) -> Lesson | None:
     while _ROW.fullmatch(source[end]):
         end += 1
     rows = [source[number] for number in (line, *range(line + 2, end))]
+    margin = " " * source.indent(line)
     written = [".. list-table::", "   :header-rows: 1", ""]
     for row in rows:
         first, *others = (cell.strip() for cell in row.strip().strip("|").split("|"))
         written += [f"   * - {first}".rstrip(), *(f"     - {cell}".rstrip() for cell in others)]
+    before = [""] if source[line - 1].strip() else []
     after = [""] if source[end].strip() else []
     return Lesson(
         "This is a table of Markdown; here it is shown as it is written.",
@@ -77,17 +87,27 @@ def table(source: Source, line: int) -> Lesson | None:
         line,
         1,
         "\n".join(source[number] for number in range(line, end)),
-        "\n".join([*written, *after]),
+        "\n".join([*before, *(f"{margin}{one}".rstrip() for one in written), *after]),
     )
 
 
-def bold(line: int, column: int, found: re.Match[str]) -> Lesson:
-    """Give the lesson about bold text as Markdown writes it."""
+def quotation(line: int, column: int, lines: list[str]) -> Lesson | None:
+    """Give the lesson about a quotation of Markdown, if all lines of a paragraph are one."""
+    inside = [re.fullmatch(r">(?: (?P<text>.*))?", text) for text in lines]
+    if not all(inside):
+        return None
+    texts = [found["text"] or "" for found in inside if found]
+    alert = re.fullmatch(r"\[!(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", texts[0].strip())
+    head = [f".. {alert['kind'].lower()}::", ""] if alert else []
+    margin = " " * (column - 1)
+    right = [*head, *indented(texts[1:] if alert else texts, 3)]
     return Lesson(
-        'Text between "__" is bold in Markdown; here it is shown as it is written.',
-        'Write "**" on both sides.',
+        'Lines that begin with ">" are a quotation in Markdown; here the ">" is shown.',
+        'Write ".. note::", and its text indented by three spaces.'
+        if alert
+        else "Indent the lines by three spaces instead.",
         line,
         column,
-        found[0],
-        f"**{found['text']}**",
+        f"\n{margin}".join(lines),
+        f"\n{margin}".join(right),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..check.findings import Code, Finding
 from ..model import Place
-from . import blocks, inline, names, titles
+from . import blocks, directives, inline, names, notes, references, tables, titles
 from .excerpt import illustrate
 from .lesson import Lesson, Source
 from .markdown import fence_around, table
@@ -15,6 +15,10 @@ from .markdown import fence_around, table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_INVALID_VALUE = (
+    r'Error in "(?P<name>[^"]+)" directive: invalid option value: \(option: "(?P<option>[^"]+)"'
+    r"; value: '(?P<value>.*?)'\) (?P<why>.*)"
+)
 # By docutils' own messages, which are not translated here, as far as the first empty line.
 _LESSONS = (
     (r"Title underline too short", titles.short_underline),
@@ -23,39 +27,62 @@ _LESSONS = (
     (r"Inconsistent title style|Title level inconsistent", titles.wrong_level),
     (r"Unexpected section title", titles.title_inside),
     # As docutils 0.22 says it, and as 0.23 does.
-    (r"Document may not end with a transition", titles.transition_at_end),
-    (r"Transition at the end of the document", titles.transition_at_end),
+    (r"Document may not end with a transition", titles.line_alone),
+    (r"Transition at the end of the document", titles.line_alone),
+    (r"(?:Document|Section).* may not begin with a transition", titles.line_alone),
+    (r"At least one body element must separate transitions", titles.line_alone),
+    (r"Invalid section title or transition marker", titles.line_alone),
+    (r"Malformed table", tables.malformed),
     (r"Unexpected indentation", blocks.unexpected_indentation),
     (r"(?P<kind>[A-Z][a-z ]+?) ends without a blank line", blocks.no_blank_line),
     (r"Blank line required after table", blocks.after_table),
     (r"Literal block expected; none found", blocks.literal_expected),
     (r'Content block expected for the "(?P<name>[^"]+)" directive', blocks.content_expected),
     (r"Inline (?P<kind>.+) start-string without end-string", inline.no_end),
+    (r'Unknown target name: "(?P<name>\d+|#.*)"', notes.missing),
+    (r"Too many (?P<name>)autonumbered footnote references", notes.missing),
+    (r"citation not found: (?P<name>\S+)", notes.missing),
+    (r"(?:Footnote|Citation) \[(?P<name>.+)\] is not referenced", notes.unused),
     (r'Unknown target name: "(?P<name>.*)"', names.unknown_target),
+    (r"undefined label: '(?P<name>.*)'", references.undefined_label),
+    (r"Failed to create a cross reference.*: '(?P<name>.*)'", references.label_without_title),
+    (r"unknown document: '(?P<name>.*)'", references.unknown_page),
+    (r"toctree contains reference to nonexisting document '(?P<name>.*)'", references.unknown_page),
+    (r"the link to '(?P<uri>.*)' is refused: links of the kind", references.refused),
     (r"Anonymous hyperlink mismatch", names.anonymous),
     (
         r'Duplicate (?:explicit )?target name[^:]*: "(?P<name>.*)"',
         names.duplicate_target,
     ),
     (r"malformed hyperlink target", names.malformed_target),
-    (r'Unknown directive type "(?P<name>[^"]+)"', names.unknown_directive),
-    (r'Unknown interpreted text role "(?P<name>[^"]+)"', names.unknown_role),
+    (r'Unknown directive type "(?P<name>[^"]+)"', directives.unknown_name),
+    (r'Unknown interpreted text role "(?P<name>[^"]+)"', directives.unknown_name),
     (
         r'Error in "(?P<name>[^"]+)" directive: unknown option: "(?P<option>[^"]+)"',
-        names.unknown_option,
+        directives.unknown_option,
     ),
-    (r"Mismatch: both interpreted text role", names.role_and_suffix),
+    (_INVALID_VALUE, directives.wrong_value),
+    (r'Error in "(?P<name>[^"]+)" directive: no content permitted', directives.no_content),
+    (
+        r'Error in "(?P<name>[^"]+)" directive: (?:maximum \d|\d+ argument\(s\) required)',
+        directives.arguments,
+    ),
+    (r'Error parsing content block for the "list-table" directive', directives.list_table),
+    (r"image file not readable: (?P<path>.+)", directives.missing_file),
+    (r"Include file '(?P<path>.+?)' not found", directives.missing_file),
+    (r'Problems with "include" directive path: .*: \'(?P<path>.+)\'', directives.missing_file),
+    (r"Mismatch: both interpreted text role", directives.role_and_suffix),
     (r'Undefined substitution referenced: "(?P<name>.*)"', names.undefined_substitution),
 )
 
 # Where there is no more to say than what to do.
 _REMEDIES = (
     (r"Malformed table", "Draw every row as wide as the first line of the table."),
+    (r"Figure caption must be", "Write a paragraph of text first, and then the rest."),
+    (r"Footnote \[.*\] is not referenced", "Refer to it in the text, or remove it."),
+    (r"toctree contains reference to nonexisting document", "Correct the name of the page."),
     (r"Unknown directive type", "Correct the name; the roadmap itself needs no directive."),
     (r"document isn't included in any toctree", "Name the page in the toctree of another page."),
-    (r"undefined label", "Correct the label, or write it above a title."),
-    (r"unknown document", "Correct the name of the page, which is its path without the ending."),
-    (r"Too many .*footnote references", 'Write the footnote as ".. [#] TEXT" below.'),
 )
 
 
@@ -69,7 +96,7 @@ def explain(
     """
     # docutils shows the source below its sentence.
     sentence = " ".join(text.partition("\n\n")[0].split())
-    lesson = _lesson(sentence, line, Source(lines)) if line and lines else None
+    lesson = _lesson(sentence, line or 1, Source(lines)) if lines else None
     if lesson is None:
         what = next((words for pattern, words in _REMEDIES if re.match(pattern, sentence)), "")
         if kind not in {"", "docutils"}:

@@ -1,4 +1,4 @@
-"""Lessons about names: of links, of directives and of roles."""
+"""Lessons about the names of links, footnotes and labels."""
 
 from __future__ import annotations
 
@@ -8,36 +8,15 @@ from typing import TYPE_CHECKING
 from ..words import near
 from .inline import unbalanced
 from .lesson import Lesson
-from .markdown import BOLD, bold
+from .phrases import phrase_at
+from .signs import odd_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from .lesson import Source
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-DIRECTIVES = _words(
-    "admonition attention caution code code-block contents csv-table danger error figure hint"
-    " image important include list-table literalinclude math note only raw roadmap-board"
-    " roadmap-changes roadmap-events roadmap-timeline rst-class rubric seealso table tip"
-    " toctree topic warning versionadded versionchanged"
-)
-ADMONITIONS = _words("attention caution danger hint important note seealso tip warning")
-# Those that nobody would begin a comment with, and with a single colon.
-COMMENTED = DIRECTIVES - _words("code contents error figure include math only raw table topic")
-_ROLES = _words(
-    "abbr code confval doc download emphasis envvar file guilabel kbd literal math"
-    " menuselection numref option pep ref rfc strong sub subscript sup superscript term"
-)
-_OPTIONS = _words(
-    "align alt caption class depth emphasize-lines file figwidth glob header-rows height"
-    " hidden language linenos lines local maxdepth name numbered scale stub-columns target"
-    " titlesonly url width widths"
-)
 _DEFINITION = re.compile(
     r"\s*\.\. _(?:`(?P<quoted>[^`]+)`|(?P<plain>(?:[^:\\\n]|\\.|:(?! ))+)):(?: |$)"
 )
@@ -54,20 +33,16 @@ def unknown_target(source: Source, line: int, said: re.Match[str]) -> Lesson | N
     if found is None:
         return None
     at, column, wrong = found
+    if odd := odd_sign(source, at):
+        return odd
     if not wrong.startswith("`"):
         half = unbalanced(source, line, "`")
         if half is not None and wrong in half.wrong:
             return half
-    embedded = re.match(r"(`[^<`]*\S)(<[^>`]+>`__?)", wrong)
-    if embedded:
-        return Lesson(
-            "No space stands between the text of this link and its address.",
-            'Write a space before "<".',
-            at,
-            column,
-            wrong,
-            f"{embedded[1]} {embedded[2]}",
-        )
+        if meant_phrase := phrase_at(source, at, column) or _longer(source, at, column, wrong):
+            return meant_phrase
+    if embedded := _embedded(at, column, wrong):
+        return embedded
     meant = near(name, set(map(normal, names(source))))
     written = next((one for one in names(source) if normal(one) == meant), "")
     if meant:
@@ -86,13 +61,52 @@ def unknown_target(source: Source, line: int, said: re.Match[str]) -> Lesson | N
     return Lesson(message, remedy, at, column, wrong, right)
 
 
+def _embedded(line: int, column: int, wrong: str) -> Lesson | None:
+    """Find an address that stands in a link, and not as one."""
+    uri = re.search(r"(?:https?://|www\.)[^\s<>()`]+", wrong)
+    if uri is None:
+        return None
+    end = "__" if wrong.endswith("__") else "_"
+    text = " ".join(re.sub(r"[<>()`\s]+", " ", wrong.rstrip("_").replace(uri[0], " ")).split())
+    return Lesson(
+        "The address of this link is not set off from its text.",
+        'Write it last, between "<" and ">", with a space before the "<".',
+        line,
+        column,
+        wrong,
+        f"`{text} <{uri[0]}>`{end}" if text else f"<{uri[0]}>",
+    )
+
+
+def _longer(source: Source, line: int, column: int, wrong: str) -> Lesson | None:
+    """Find a name of several words before "_", which holds for the last of them only."""
+    before = source[line][: column - 1]
+    for name in names(source):
+        first, _, last = name.rpartition(" ")
+        if (
+            first
+            and last.lower() == wrong[:-1].lower()
+            and before.lower().endswith(f"{name[: -len(last)].lower()}")
+        ):
+            start = column - len(name) + len(last)
+            return Lesson(
+                f'Only the word before "_" is taken for the name of this link, which is "{name}".',
+                f"Write `{name}`_",
+                line,
+                start,
+                f"{source[line][start - 1 : column - 1]}{wrong}",
+                f"`{name}`_",
+            )
+    return None
+
+
 def anonymous(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     """A link with two underscores has no address."""
     pattern = re.compile(r"`[^`<>\n]+`__(?!_)")
     found = source.search(pattern, line)
     if found is None:
-        marked = next(((n, one) for n, text in source if (one := BOLD.search(text))), None)
-        return bold(marked[0], marked[1].start() + 1, marked[1]) if marked else None
+        bold = next(((n, at) for n, text in source if (at := text.find("__") + 1)), None)
+        return phrase_at(source, *bold) if bold else None
     at, column, wrong = found
     return Lesson(
         'This link ends with "__" and has no address.',
@@ -132,79 +146,6 @@ def malformed_target(source: Source, line: int, said: re.Match[str]) -> Lesson |
     return _lost_definition(source, normal(found["name"])) if found else None
 
 
-def unknown_directive(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
-    """A directive that is not there."""
-    name = said["name"]
-    meant = near(name, DIRECTIVES)
-    found = source.search(re.compile(rf"(?<=\.\. ){re.escape(name)}(?=\s*::)"), line)
-    if found is None:
-        return None
-    at, column, wrong = found
-    return Lesson(
-        f'There is no directive "{name}"' + (f'; did you mean "{meant}"?' if meant else "."),
-        f'Write ".. {meant}::".'
-        if meant
-        else "Correct the name; the roadmap itself needs no directive.",
-        at,
-        column,
-        wrong,
-        meant or None,
-    )
-
-
-def unknown_role(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
-    """A role that is not there."""
-    name = said["name"]
-    meant = near(name, _ROLES)
-    found = source.search(re.compile(rf":{re.escape(name)}:(?=`)"), line)
-    if found is None:
-        return None
-    at, column, wrong = found
-    return Lesson(
-        f'There is no role "{name}"' + (f'; did you mean "{meant}"?' if meant else "."),
-        f'Write ":{meant}:".' if meant else "Correct the name between the colons.",
-        at,
-        column,
-        wrong,
-        f":{meant}:" if meant else None,
-    )
-
-
-def unknown_option(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
-    """A directive's option that it does not know."""
-    name = said["option"]
-    meant = near(name, _OPTIONS)
-    found = source.search(re.compile(rf":{re.escape(name)}:.*"), line)
-    if found is None:
-        return None
-    at, column, wrong = found
-    return Lesson(
-        f'The directive "{said["name"]}" has no option "{name}"'
-        + (f'; did you mean "{meant}"?' if meant else "."),
-        f'Write ":{meant}:".' if meant else "Remove the line.",
-        at,
-        column,
-        f":{name}:" if meant else wrong,
-        f":{meant}:" if meant else "",
-    )
-
-
-def role_and_suffix(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
-    """A role with the underscore of a link."""
-    found = source.search(re.compile(r":[\w.+-]+:`[^`]+`__?"), line)
-    if found is None:
-        return None
-    at, column, wrong = found
-    return Lesson(
-        "A role is no link by name: it has no underscore at its end.",
-        'Remove the "_".',
-        at,
-        column,
-        wrong,
-        wrong.rstrip("_"),
-    )
-
-
 def undefined_substitution(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
     """Text between two bars that nothing defines."""
     name = r"\s+".join(re.escape(word) for word in said["name"].split())
@@ -234,10 +175,13 @@ def names(source: Source) -> Iterator[str]:
             yield text.strip()
 
 
-def meant_target(message: str, known: Iterable[str]) -> str:
+def meant_target(message: str, known: Collection[str]) -> str:
     """Give the named target that a message about an unknown one is nearly about, or ""."""
     unknown = re.match(r'Unknown target name: "(.*)"', message)
-    return near(unknown[1], known) if unknown else ""
+    if unknown is None:
+        return ""
+    longer = (name for name in known if name.endswith(f" {unknown[1]}"))
+    return near(unknown[1], known) or next(longer, "")
 
 
 def normal(name: str) -> str:
@@ -256,21 +200,28 @@ def _lost_definition(source: Source, name: str) -> Lesson | None:
     """Find a line that is to define a name and that docutils reads as something else."""
     words = r"\s+".join(re.escape(word) for word in name.split())
     pattern = re.compile(
-        rf"\s*(?P<head>(?:\.\.)?\s*_?)`?(?P<name>{words})`?\s*:?"
+        rf"\s*(?P<head>(?:\.\.)?\s*_?)`?(?P<name>{words})`?\s*[:\uff1a]?"
         r"\s*(?P<uri>(?:https?|mailto):\S+)\s*",
         re.IGNORECASE,
     )
     for number, text in source:
+        if normal(text).startswith(f"[{name}]: ") and (lesson := phrase_at(source, number, 1)):
+            return lesson
         found = pattern.fullmatch(text)
         if found is None or not found["head"]:
             continue
+        if odd := odd_sign(source, number):
+            return odd
         quoted = f"`{found['name']}`" if ":" in name else found["name"]
+        right = f".. _{quoted}: {found['uri']}"
         return Lesson(
             f'This line is meant to define "{name}", and does not.',
-            'Write ".. _", the name, a colon, a space and the address.',
+            "Put an empty line above it."
+            if right == text.strip()
+            else 'Write ".. _", the name, a colon, a space and the address.',
             number,
             1,
             text.rstrip(),
-            f".. _{quoted}: {found['uri']}",
+            f"\n{text.rstrip()}" if right == text.strip() else right,
         )
     return None

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..items import EVENT_FIELDS, ITEM_FIELDS, OPT_OUT
 from ..model import Status
 from .excerpt import columns
-from .lesson import BULLET, FIELD, Lesson, is_bullet, position
-from .markdown import BOLD, bold, fence
-from .names import ADMONITIONS, COMMENTED, names, normal
+from .known import ADMONITIONS, COMMENTED
+from .lesson import FIELD, Lesson, is_adornment
+from .lists import lost_list
+from .markdown import fence, fence_around, quotation, table
+from .names import names, normal
+from .phrases import phrases
 from .titles import underline_for
 
 if TYPE_CHECKING:
@@ -21,25 +24,24 @@ if TYPE_CHECKING:
 _FIELDS = "|".join(sorted(ITEM_FIELDS | EVENT_FIELDS))
 _WORDS = frozenset({*Status, OPT_OUT})
 _ADORNED = re.compile(r"([=\-~^#+*\"])\1+")
-_HEADING = re.compile(r"(?P<marks>#{1,6}) +(?P<title>\S.*?)(?: +#+)?")
+_HEADING = re.compile(r"(?P<marks>#{1,6}(?= )|#{2,6}(?=[^\W\d]))\s*(?P<title>\S.*?)(?: +#+)?")
 _RULES = frozenset({"---", "***", "___"})
-# Such as :status:now, :status now, **Status:** now.
+# A line under a title with other dashes, which word processors and phones make of "--", or mixed.
+_ODD_LINE = re.compile(r"[\u2010-\u2015\u2212\u2500]+|[-=~^_*+# \u2010-\u2015\u2212]{4,}")
+# Such as :status:now, :status now, **Status:** now, status = now.
 _NEARLY_FIELD = re.compile(
-    rf":(?P<name>{_FIELDS})(?::(?=\S)| ) *(?P<value>\S.*)"
-    r"|\*{0,2}(?P<word>status):?\*{0,2}:? +(?P<status>\w+)",
+    rf"(?P<lead>[\s:*\uff1a\u200b]*)(?P<name>{_FIELDS})"
+    r"(?P<sign>\s*[:;=*\uff1a][\s:*\uff1a\u200b]*|\s+)(?P<value>[^\s:*=\uff1a].*)",
     re.IGNORECASE,
 )
-_LINK = re.compile(
-    r"(?P<image>!?)(?<![\w\\])\[(?P<text>[^\[\]]+)\]\((?P<uri>"
-    r"(?:https?://|mailto:|\.{0,2}/|#)[^\s()]*|[\w./-]+\.(?:rst|md|html?|png|jpe?g|gif|svg|pdf))"
-    r"(?: +\"[^\"]*\")?\)"
+# A directive, a target or a table that nothing separates from the text above it.
+_BEGINS = re.compile(
+    r"\.\. (?:[a-z-]+::(?: .*)?|_[^_\s`][^:`]*:(?: .*)?|_`[^`]+`:.*)"
+    r"|\+(?:[-=]+\+){2,}|=+(?: +=+)+"
 )
-_ROLE_APART = re.compile(r"(?<![\w:])(?P<role>:[a-z]+:) (?P<text>`[^`\n]+`)(?!_)")
-_GLUED = re.compile(r"\.\.(?=_[^\s_][^:]*: \S|[a-z-]+:: ?)")
-_COMMENT = re.compile(rf"(?P<name>{'|'.join(sorted(COMMENTED))})(?P<end>:\s|::\S)")
-# What is code or has a meaning already.
-_LITERAL = re.compile(r"``.+?``(?!`)", re.DOTALL)
-_PHRASE = re.compile(r"`[^`]+`")
+_DOTS = re.compile(r"(?P<dots>\.{1,3} ?)(?:_[^\s_][^:]*:(?: \S|$)|[a-z-]+::(?: |$))")
+_COMMENT = re.compile(rf"(?P<name>{'|'.join(sorted(COMMENTED))})(?P<end>:(?=\s|\Z)|::(?=\S))")
+_LABEL = re.compile(r"_ ?(?P<name>[\w-]+)(?:_?:{0,2})|(?P<other>[a-z][a-z0-9-]*)_?:{1,2}")
 
 
 class Paragraph(NamedTuple):
@@ -61,19 +63,59 @@ def mistakes(source: Source, where: Paragraph) -> Iterator[tuple[str, Lesson]]:
     """Give what is not meant as text in a paragraph, each with its code."""
     last = where.line + where.height - 1
     lines = [source[line][where.column - 1 :].rstrip() for line in range(where.line, last + 1)]
-    if lines[0].startswith(("```", "~~~")):
-        if lesson := fence(source, where.line):
-            yield "markdown", lesson
-        return
+    if any(text.startswith(("<<<<<<< ", ">>>>>>> ")) for text in lines):
+        return  # That is told of the whole page.
     if where.after_title and (lost := _fields(where, lines)):
-        yield from (("lost-field", one) for one in lost)
+        yield "lost-field", lost
         return
-    if where.level is not None and (title := _title(source, where, where.level, lines)):
-        yield title
+    found = _block(source, where, lines)
+    if found is None and where.level is not None:
+        found = _title(source, where, where.level, lines)
+    if found is not None:
+        yield found
         return
-    if lost_list := _list(source, where, lines):
-        yield "lost-list", lost_list
-    yield from _inline(where, "\n".join(source[line] for line in range(where.line, last + 1)))
+    if lesson := lost_list(source, where, lines):
+        yield "lost-list", lesson
+    margin = " " * (where.column - 1)
+    rest = (source[line] for line in range(where.line + 1, last + 1))
+    yield from phrases((where.line, where.column), "\n".join([f"{margin}{lines[0]}", *rest]))
+
+
+def _block(source: Source, where: Paragraph, lines: list[str]) -> tuple[str, Lesson] | None:
+    """Find a block of Markdown, or one that nothing separates from the text above it."""
+    if lesson := quotation(where.line, where.column, lines):
+        return "markdown", lesson
+    for row, text in enumerate(lines):
+        line = where.line + row
+        fenced = text.startswith("```") or (text.startswith("~~~") and row == 0)
+        lesson = fence(source, line) if fenced else table(source, line)
+        if lesson:
+            return "markdown", lesson
+        if row and _BEGINS.fullmatch(text) and (text[0] == "." or _ends(lines[row + 1 :])):
+            return "lost-markup", Lesson(
+                "This line has no empty line above it, and is taken for text.",
+                "Put an empty line above it.",
+                line,
+                1,
+                source[line],
+                f"\n{source[line]}",
+            )
+    dots = _DOTS.match(lines[0])
+    if dots:
+        return "lost-markup", Lesson(
+            'This line does not begin with ".." and a space, and is taken for text.',
+            'Write ".. " at its beginning.',
+            where.line,
+            where.column,
+            dots["dots"],
+            ".. ",
+        )
+    return None
+
+
+def _ends(lines: list[str]) -> bool:
+    """Tell whether a table that begins above some lines ends in them."""
+    return any(text[:1] in {"+", "="} and _BEGINS.fullmatch(text) for text in lines)
 
 
 def _title(
@@ -92,9 +134,9 @@ def _title(
         return "markdown", lesson
     for row, text in enumerate(lines):
         heading = _HEADING.fullmatch(text)
-        if heading and not text.startswith("#."):
+        if heading and not fence_around(source, where.line + row):
             level = min(max(len(heading["marks"]), 2 if depth else 1), depth + 1)
-            before = "\n" if row else ""
+            before = "\n" if source[where.line + row - 1].strip() else ""
             under = underline_for(source, heading["title"], level)
             lesson = Lesson(
                 f'"{heading["marks"]}" is Markdown; here it does not make a title.',
@@ -107,7 +149,37 @@ def _title(
             return "markdown", lesson
         if row and _ADORNED.fullmatch(text) and (row > 1 or len(text) < columns(lines[0])):
             return "lost-title", _lost_title(where, lines, row)
+    if (
+        len(lines) > 1
+        and _ODD_LINE.fullmatch(lines[1])
+        and not is_adornment(lines[1])
+        and "|" not in lines[0]
+    ):
+        lesson = Lesson(
+            "The line under this title is not made of one plain sign, so that neither is a title.",
+            'Write "-" or another sign of titles, as often as the title is long.',
+            where.line + 1,
+            where.column,
+            lines[1],
+            "-" * columns(lines[0]),
+        )
+        return "lost-title", lesson
     return None
+
+
+def parted_title(source: Source, line: int) -> Lesson | None:
+    """Give the lesson about an empty line between a title and the line under it, if it is that."""
+    title, under = source[line].rstrip(), source[line + 2].rstrip()
+    if source[line + 1].strip() or not is_adornment(under) or columns(title) != len(under):
+        return None
+    return Lesson(
+        "An empty line stands between this title and the line under it.",
+        "Remove the empty line.",
+        line,
+        1,
+        f"{title}\n{source[line + 1]}\n{under}",
+        f"{title}\n{under}",
+    )
 
 
 def _lost_title(where: Paragraph, lines: list[str], row: int) -> Lesson:
@@ -132,49 +204,6 @@ def _lost_title(where: Paragraph, lines: list[str], row: int) -> Lesson:
     )
 
 
-def _list(source: Source, where: Paragraph, lines: list[str]) -> Lesson | None:
-    """Find entries of a list that follow text directly."""
-    entries = [(row, BULLET.match(text)) for row, text in enumerate(lines) if row]
-    marks = [(row, match["bullet"]) for row, match in entries if match]
-    if not marks:
-        return None
-    row, bullet = marks[0]
-    if bullet[0].isdigit():
-        alike = [one for _, one in marks if one[0].isdigit()]
-        sure = bullet.rstrip(".)") == "1" and (len(alike) > 1 or lines[row - 1].endswith(":"))
-    else:
-        alike = [one for _, one in marks if one == bullet]
-        sure = len(alike) > 1 or where.in_entry or lines[row - 1].endswith(":")
-    if not sure or is_bullet(lines[0]):
-        return None
-    first, end = where.line + row, where.line + where.height
-    run = [source[line].rstrip() for line in range(first, end)]
-    after = [""] if source[end].strip() else []
-    return Lesson(
-        "This list has no empty line before it, and is taken for text.",
-        "Put an empty line before the list, and one after it.",
-        first,
-        1,
-        "\n".join(run),
-        "\n".join(["", *run, *after]),
-    )
-
-
-def nested_list(source: Source, first: int, last: int, column: int) -> Lesson:
-    """Give the lesson about a list that is indented further than the text of its entry."""
-    run = [source[line].rstrip() for line in range(first, last + 1)]
-    by = source.indent(first) - (column - 1)
-    after = [""] if source[last + 1].strip() else []
-    return Lesson(
-        "This list has no empty line before it, and is taken for a definition.",
-        "Put an empty line before the list, and indent it as the text above it.",
-        first,
-        1,
-        "\n".join(run),
-        "\n".join(["", *(line[by:] for line in run), *after]),
-    )
-
-
 def indented_fields(source: Source, first: int, last: int) -> Lesson:
     """Give the lesson about fields under a title that are indented."""
     run = [source[line].rstrip() for line in range(first, last + 1)]
@@ -189,14 +218,14 @@ def indented_fields(source: Source, first: int, last: int) -> Lesson:
     )
 
 
-def _fields(where: Paragraph, lines: list[str]) -> list[Lesson]:
+def _fields(where: Paragraph, lines: list[str]) -> Lesson | None:
     """Find what is meant as the fields of the title above."""
     rows = [row for row, text in enumerate(lines) if row and _is_field(text)]
     if rows:
         row = rows[0]
         fields = [text for text in lines[row:] if FIELD.match(text)]
         prose = [one for one in lines if one not in fields]
-        lesson = Lesson(
+        return Lesson(
             "This field stands below text, and is taken for text.",
             "Write the fields directly under the title, and an empty line below them.",
             where.line,
@@ -204,94 +233,39 @@ def _fields(where: Paragraph, lines: list[str]) -> list[Lesson]:
             "\n".join(lines),
             "\n".join([*fields, "", *prose]),
         )
-        return [lesson]
-    found: list[Lesson] = []
-    for row, text in enumerate(lines):
+    right: list[str] = []
+    for text in lines:
         nearly = _NEARLY_FIELD.fullmatch(text)
-        if nearly is None:
-            return found
-        name = (nearly["name"] or nearly["word"]).lower()
-        value = nearly["value"] or nearly["status"].lower()
-        if nearly["word"] and value not in _WORDS:
-            return found
-        lesson = Lesson(
-            f'This line is meant as the field ":{name}:" and is taken for text.',
-            "Write the field's name between two colons, and a space after them.",
-            where.line + row,
-            where.column,
-            text,
-            f":{name}: {value}",
-        )
-        found.append(lesson)
-    return found
+        if nearly is None or not _is_meant(nearly, after=bool(right)):
+            break
+        name, value = nearly["name"].lower(), nearly["value"].strip("*\u200b\u00a0 ")
+        right.append(f":{name}: {value.lower() if value.lower() in _WORDS else value}")
+    if not right:
+        return None
+    name = right[0].split(":")[1]
+    return Lesson(
+        f'This line is meant as the field ":{name}:" and is taken for text.',
+        "Write the field's name between two colons, and a space after them.",
+        where.line,
+        where.column,
+        "\n".join(lines[: len(right)]),
+        "\n".join([*right, *([""] if len(lines) > len(right) else [])]),
+    )
+
+
+def _is_meant(nearly: re.Match[str], *, after: bool) -> bool:
+    """Tell whether a line is meant as a field: by its colons, its word, or the fields above it."""
+    value = nearly["value"].strip("*\u200b\u00a0 ").lower()
+    if ":" in nearly["lead"] or "\uff1a" in nearly["lead"]:
+        return True
+    return (nearly["name"].lower() == "status" and value in _WORDS) or (
+        after and nearly["sign"].strip() != ""
+    )
 
 
 def _is_field(text: str) -> bool:
     found = FIELD.match(text)
     return found is not None and found["name"] in ITEM_FIELDS | EVENT_FIELDS
-
-
-def _inline(where: Paragraph, text: str) -> Iterator[tuple[str, Lesson]]:
-    """Find markup within text; ``text`` has its indentation."""
-    glued = _GLUED.match(text.lstrip())
-    if glued:
-        yield (
-            "lost-markup",
-            Lesson(
-                'No space stands after "..", so that this is taken for text.',
-                'Write a space after "..".',
-                where.line,
-                where.column,
-                "..",
-                ".. ",
-            ),
-        )
-    text = _LITERAL.sub(_blank, text)
-    for pattern, teach in ((_LINK, _link), (BOLD, bold)):
-        for found in pattern.finditer(_PHRASE.sub(_blank, text)):
-            below, column = position(text, found.start())
-            yield "markdown", teach(where.line + below, column, found)
-    for found in _ROLE_APART.finditer(text):
-        below, column = position(text, found.start())
-        yield "lost-markup", _role(where.line + below, column, found)
-
-
-def _blank(match: re.Match[str]) -> str:
-    """Give as many spaces, so that all else stands where it was; line feeds stay."""
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def _link(line: int, column: int, found: re.Match[str]) -> Lesson:
-    if found["image"]:
-        alone = found[0] == found.string.strip()
-        return Lesson(
-            "This is a picture of Markdown; here it is shown as it is written.",
-            'Write ".. image::" and the file, in a paragraph of its own.',
-            line,
-            column,
-            found[0],
-            f".. image:: {found['uri']}\n{'':{column + 2}}:alt: {found['text']}" if alone else None,
-        )
-    text = " ".join(found["text"].replace("`", "").split())
-    return Lesson(
-        "This is a link of Markdown; here it is shown as it is written.",
-        f"Write `{text} <{found['uri']}>`__",
-        line,
-        column,
-        found[0],
-        f"`{text} <{found['uri']}>`__",
-    )
-
-
-def _role(line: int, column: int, found: re.Match[str]) -> Lesson:
-    return Lesson(
-        f'A space stands between "{found["role"]}" and its text, so that both are shown.',
-        "Remove the space.",
-        line,
-        column,
-        found[0],
-        f"{found['role']}{found['text']}",
-    )
 
 
 def backticks(source: Source, line: int, column: int, wrong: str) -> Lesson:
@@ -325,23 +299,42 @@ def backticks(source: Source, line: int, column: int, wrong: str) -> Lesson:
     )
 
 
-def comment(line: int, column: int, text: str) -> Lesson | None:
-    """Give the lesson about a comment that is meant as a directive, if it is."""
+def comment(source: Source, line: int, column: int, text: str) -> Lesson | None:
+    """Give the lesson about a comment that is meant as a directive or a label, if it is."""
+    label = _LABEL.fullmatch(text)
+    below = next((n for n in range(line + 1, line + 4) if source[n].strip()), line)
+    titled = is_adornment(source[below + 1]) or is_adornment(source[below])
     found = _COMMENT.match(text)
+    if label and titled and not (found and found.end() == len(text)):
+        return Lesson(
+            "This line is meant as the label of the title below it, and is taken for a comment.",
+            'Write ".. _", the name and a colon.',
+            line,
+            column,
+            source[line][column - 1 :].rstrip(),
+            f".. _{label['name'] or label['other']}:",
+        )
+    if text in COMMENTED and text.startswith("roadmap-"):
+        head = f".. {text}"
+        return Lesson(_A_COMMENT, f'Write "{head}::".', line, column, head, f"{head}::")
     if found is None:
         return None
-    if found["name"] in ADMONITIONS and not text[found.end() :].lstrip()[:1].isupper():
+    glued = found["end"] == "::"
+    rest = text[found.end() :].lstrip()
+    if found["name"] in ADMONITIONS and not glued and not rest[:1].isupper():
         return None  # ".. note: needs a picture" is meant as a comment.
     head = f".. {found['name']}:"
-    glued = found["end"].startswith("::")
     return Lesson(
-        "This line is taken for a comment, which readers do not see.",
-        f'Write "{head}:" and a space after it.',
+        _A_COMMENT,
+        f'Write "{head}:" and a space after it.' if rest else f'Write "{head}:".',
         line,
         column,
         f"{head}:" if glued else head,
         f"{head}: " if glued else f"{head}:",
     )
+
+
+_A_COMMENT = "This line is taken for a comment, which readers do not see."
 
 
 def tabs(source: Source, line: int) -> Lesson:

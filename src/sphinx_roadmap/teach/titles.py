@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .excerpt import columns
-from .lesson import Lesson, dedented, is_adornment
+from .lesson import Lesson, is_adornment
 
 if TYPE_CHECKING:
     import re
@@ -69,7 +69,7 @@ def title_inside(source: Source, line: int, said: re.Match[str]) -> Lesson | Non
     """A title stands within a list or a quote."""
     under = line if is_adornment(source[line].strip()) else line + 1
     lines = [source[under - 1], source[under]]
-    if not lines[0].startswith((" ", "\t")):
+    if not any(one.startswith((" ", "\t")) for one in lines):
         return None
     return Lesson(
         "This title is indented, so that it would stand within a list or a quotation.",
@@ -77,18 +77,18 @@ def title_inside(source: Source, line: int, said: re.Match[str]) -> Lesson | Non
         under - 1,
         1,
         "\n".join(lines),
-        "\n".join(dedented(lines, 0)),
+        "\n".join(one.strip() for one in lines),
     )
 
 
-def transition_at_end(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
-    """A page ends with a line that separates."""
-    at = next((n for n in range(line + 1, 0, -1) if is_adornment(source[n])), 0)
+def line_alone(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """A line separates nothing: at the beginning or end of a page or section, or after another."""
+    at = next((n for n in range(line + 1, max(line - 3, 0), -1) if is_adornment(source[n])), 0)
     if not at:
         return None
     return Lesson(
-        "This line separates what is above it from nothing.",
-        "Remove it, or write what follows it.",
+        "This line has nothing to separate above it or below it.",
+        "Remove it, or write what belongs there.",
         at,
         1,
         source[at].rstrip(),
