@@ -93,8 +93,9 @@ def test_new_only(tmp_path: Path, kind: str) -> None:
         path.mkdir()
     else:
         path.symlink_to("nowhere")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError) as refused:
         atomic.write_new(path, b"new")
+    assert str(refused.value).endswith(f"File exists: {str(path)!r}")
     assert list(tmp_path.iterdir()) == [path]
     if kind == "file":
         assert path.read_text("utf-8") == "old"

@@ -29,7 +29,7 @@ def write(path: Path, content: bytes, *, durable: bool = False) -> None:
     if mode is not None and not stat.S_ISREG(mode):
         _write_through(path, mode, content)
         return
-    with _part(target.parent, content, durable=durable) as part:
+    with _part(target, content, durable=durable) as part:
         if mode is not None:
             part.chmod(stat.S_IMODE(mode))
         os.replace(part, target)  # noqa: PTH105 - the one call that is atomic everywhere
@@ -41,7 +41,7 @@ def write_new(path: Path, content: bytes) -> None:
     :raises FileExistsError: there is something already.
     :raises OSError: it cannot be written.
     """
-    with _part(path.parent, content) as part:
+    with _part(path, content) as part:
         os.link(part, path)  # Unlike a renaming, it fails where there is a file.
 
 
@@ -53,18 +53,21 @@ def _write_through(path: Path, mode: int, content: bytes) -> None:
 
 
 @contextmanager
-def _part(folder: Path, content: bytes, *, durable: bool = False) -> Iterator[Path]:
-    """Give a new file with the content; what is still there at the end is removed."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _part(target: Path, content: bytes, *, durable: bool = False) -> Iterator[Path]:
+    """Give a new file beside a target; what is still there at the end is removed."""
     # Made with the permissions that new files have here; of no length that a name may not have.
-    part = folder / f".{os.urandom(8).hex()}.part"
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with part.open("xb") as file:
             file.write(content)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
         yield part
+    except OSError as error:
+        # The name that the reader of the error knows.
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         with suppress(OSError):
             part.unlink()
