@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_roadmap.export.feed import NEWEST, make_feed
@@ -137,6 +137,7 @@ def test_newest() -> None:
 
 
 @given(st.text(st.characters(), max_size=50), st.text(st.characters(), max_size=50))
+@example(title="", name="\udce9")
 def test_any_title(title: str, name: str) -> None:
     """No title breaks a feed, or is more than text in it."""
     noted = replace(event().noted, title=title, name=name, id=name)

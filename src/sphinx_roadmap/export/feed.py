@@ -111,4 +111,5 @@ def entry_id(event: Event) -> str:
 
 
 def _urn(name: str) -> str:
-    return uuid.uuid5(_NAMESPACE, name).urn
+    # The name of a page may be no UTF-8.
+    return uuid.uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode()).urn
