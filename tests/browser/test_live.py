@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from live_preview import LONG_SECONDS
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 LONG = LONG_SECONDS * 1000
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">
+<path fill="{colour}" d="M0 0h8v8H0z"/></svg>"""
 
 
 @pytest.fixture
@@ -85,6 +89,119 @@ def test_swap_beside_scripts(preview: Live, page: Page) -> None:
     for kind in ("output.roadmap-copied", "body > aside", "h1 > button"):
         expect(page.locator(kind)).to_have_count(1)
     assert page.evaluate("window.marked") is True
+
+
+def test_swap_in_many_places(preview: Live, page: Page) -> None:
+    """Texts, list items and lines of code that one save changes are shown without a reload."""
+    old = "Text.\n\n- One\n- Two\n\n::\n\n   code()\n\nLower\n-----\n\nLow."
+    new = "New text.\n\nAnd more.\n\n- Zero\n- One\n- Third\n\n::\n\n   code(1)\n   more()\n\n"
+    edit(preview, "two.rst", "The end.", f"{old}\n\nThe end.")
+    preview.wait_for_clean()
+    page.reload()
+    page.evaluate("window.marked = true")
+    edit(preview, "two.rst", old, f"{new}Lower\n-----\n\nVery low.\n\nIndeed.")
+    expect(page.get_by_text("Indeed.")).to_have_count(1, timeout=LONG)
+    expect(page.locator("article pre")).to_have_text("code(1)\nmore()\n")
+    expect(page.locator("article li")).to_have_text(["Zero", "One", "Third"])
+    for text in ("New text.", "And more.", "Very low."):
+        expect(page.get_by_text(text)).to_have_count(1)
+    assert page.evaluate("window.marked") is True
+
+
+def test_what_a_script_has_rewritten(preview: Live, page: Page) -> None:
+    """A text that a script has split up, as for marking words, is shown anew as it was written."""
+    page.evaluate("""() => {
+        const text = document.querySelector("section section p").firstChild;
+        const mark = document.createElement("mark");
+        mark.append(text.splitText(4));
+        text.after(mark);
+    }""")
+    edit(preview, "two.rst", "The end.", "The real end.")
+    expect(page.locator("section section p").first).to_have_text("The real end.", timeout=LONG)
+
+
+def test_new_heading(preview: Live, page: Page) -> None:
+    """A new heading is followed by the list of headings, and its permalink copies itself."""
+    page.set_viewport_size({"width": 1200, "height": 300})
+    page.goto(f"{preview.address}one.html")
+    edit(preview, "one.rst", "We want a wick.", "Wick.\n\nOil\n---\n\n" + "Oil.\n\n" * 30)
+    heading = page.get_by_role("heading", name="Oil")
+    expect(heading).to_have_text("Oil¶", timeout=LONG)
+    link = heading.locator("a.headerlink")
+    expect(link).to_have_attribute("title", re.compile("copies"), timeout=LONG)
+    page.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
+    heading.evaluate("node => node.scrollIntoView()")
+    expect(page.locator(".toc-tree .scroll-current > a")).to_have_text("Oil", timeout=LONG)
+
+
+def test_typed_text(preview: Live, page: Page) -> None:
+    """What is typed into a form and the focus outlast a reload, and the form knows what is new."""
+    edit(preview, "two.rst", "The end.", "The end.\n\n.. roadmap-propose:: one")
+    preview.wait_for_clean()
+    page.reload()
+    title = page.get_by_label("Title", exact=True)
+    title.fill("A hook")
+    page.get_by_label("What is to be done, and for whom").fill("It holds.")
+    page.get_by_label("Status").select_option("next")
+    title.focus()
+    result = page.get_by_label("The text for the roadmap")
+    expect(result).to_have_value(re.compile("A hook(?s:.*)It holds"))
+    with page.expect_navigation(timeout=LONG):
+        edit(preview, "one.rst", ".. _wick:", "A hook\n------\n\n:status: later\n\n.. _wick:")
+    expect(title).to_have_value("A hook")
+    expect(title).to_be_focused()
+    expect(page.get_by_label("Status")).to_have_value("next")
+    expect(page.get_by_text("There is an item with this title already")).to_be_visible()
+    title.fill("Another hook")
+    expect(result).to_have_value(re.compile("Another hook(?s:.*)next(?s:.*)It holds"))
+
+
+def test_images(preview: Live, page: Page) -> None:
+    """A new image is shown at once, and another one of the same name and size as well, once."""
+    picture = preview.source / "lamp.svg"
+    picture.write_text(SVG.format(colour="gold"))
+    edit(preview, "two.rst", "The end.", "The end.\n\n.. image:: lamp.svg")
+    image = page.locator("article img")
+    expect(image).to_have_count(1, timeout=LONG)
+    expect(image).to_have_js_property("naturalWidth", 8, timeout=LONG)
+    preview.wait_for_clean()
+    loaded: list[str] = []
+    page.on("framenavigated", lambda frame: loaded.append(frame.url))
+    with page.expect_navigation(timeout=LONG):
+        picture.write_text(SVG.format(colour="pink"))
+    edit(preview, "two.rst", "The end.", "The very end.")
+    expect(page.get_by_text("The very end.")).to_have_count(1, timeout=LONG)
+    preview.wait_for_clean()
+    assert len(loaded) == 1
+
+
+def test_another_server(live: Callable[..., Live], preview: Live, page: Page) -> None:
+    """A page outlasts its server, and follows the next one at the same address."""
+    port = str(urlsplit(preview.address).port)
+    preview.stop()
+    edit(preview, "two.rst", "The end.", "The end meanwhile.")
+    live(preview.source, "--port", port)
+    expect(page.get_by_text("The end meanwhile.")).to_have_count(1, timeout=LONG)
+    assert page.evaluate("window.marked") is True
+
+
+def test_a_page_that_comes_and_goes(preview: Live, page: Page) -> None:
+    """A page is shown once it is there, and no longer than it is there."""
+    page.goto(f"{preview.address}three.html")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    three = preview.source / "three.rst"
+    three.write_text(":orphan:\n\nThird\n=====\n")
+    expect(page.get_by_role("heading", name="Third")).to_be_visible(timeout=LONG)
+    three.unlink()
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible(timeout=LONG)
+
+
+def test_search_results(preview: Live, page: Page) -> None:
+    """The results of a search follow what there is to find."""
+    page.goto(f"{preview.address}search.html?q=quokka")
+    expect(page.get_by_text("did not match any documents")).to_be_visible(timeout=LONG)
+    edit(preview, "one.rst", "We want a wick.", "We want a quokka.")
+    expect(page.locator("#search-results li a").first).to_be_visible(timeout=LONG)
 
 
 def test_swap_in_this_project(live: Callable[..., Live], clone: Path, browser: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.server import RebuildServer
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, Response
@@ -41,12 +43,14 @@ _IGNORED = (
     r"/(\.#[^/]*|#[^/]*#|4913|\.goutputstream-[^/]*|\.[^/]*\.kate-swp|[^/]*___jb_[a-z]+___)$",
 )
 
-_WAITING = """\
+_PAGE = """\
 <!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Building the preview</title></head>
-<body data-waiting><main><h1>Building the preview</h1>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
+<body{waiting}><main><h1>{title}</h1>
 <p>This page shows it as soon as it is there.</p></main></body></html>
 """
+_WAITING = _PAGE.format(title="Building the preview", waiting=" data-waiting")
+_MISSING = _PAGE.format(title="There is no such page", waiting="")
 
 
 def application(preview: Preview, watcher: Watcher) -> Starlette:
@@ -163,9 +167,18 @@ class _Pages(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         if not self._preview.ready:
             return HTMLResponse(_WAITING, status_code=503, headers={"Retry-After": "1"})
-        response = await super().get_response(path, scope)
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != HTTPStatus.NOT_FOUND:
+                raise
+            response = HTMLResponse(_MISSING, status_code=error.status_code)
         # The file is replaced often; its date has seconds only.
         response.headers["Cache-Control"] = "no-cache"
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # What the injector adds changes without the file: a browser must not be told that it
+            # has the page already.
+            del response.headers["ETag"], response.headers["Last-Modified"]
         return response
 
 
@@ -199,8 +212,11 @@ def _stamp(preview: Preview, page: str) -> str:
     file = _file(preview, page)
     if file is None:
         return "none"
-    stat = file.stat()
-    return f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}"
+    files = [file]
+    if file.name == "search.html":
+        files.append(preview.served / "searchindex.js")
+    stats = [one.stat() for one in files if one.is_file()]
+    return "-".join(f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}" for stat in stats)
 
 
 def _is_kept(preview: Preview, page: str) -> bool:

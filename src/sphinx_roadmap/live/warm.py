@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -94,6 +95,7 @@ class WarmSphinx:
                 files = [file for name in docnames for file in self._write(name)]
         finally:
             self.builder.indexer = indexer
+        files += self._new_images()
         if self.complaints.tangled:
             reason = reason or "a name that stood twice"
         self._forget()
@@ -195,6 +197,19 @@ class WarmSphinx:
         suffix = self.app.config.html_sourcelink_suffix
         files = [self.output_of(docname), source, source + suffix]
         return [file for file in files if (self.outdir / file).is_file()]
+
+    def _new_images(self) -> list[str]:
+        """Copy images that no page had before, which need not wait for a new Sphinx."""
+        copied = []
+        for source, name in self.builder.images.items():
+            target = self.outdir / self.builder.imagedir / name
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                # One that is not there is among the problems already.
+                with suppress(OSError):
+                    shutil.copyfile(self.app.srcdir / source, target)
+                    copied.append(os.path.relpath(target, self.outdir))
+        return copied
 
     def _finish(self) -> None:
         with self.complaints.heard("consistency"):

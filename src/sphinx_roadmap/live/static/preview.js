@@ -11,8 +11,8 @@
   // -- The page as the server sent it: what scripts have changed since is not in it ---------------
 
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-  const fetchPage = async () => {
-    const answer = await fetch(location.pathname, { cache: "no-store" });
+  const fetchPage = async (cache) => {
+    const answer = await fetch(location.href, { cache });
     const page = parse(await answer.text());
     const script = [...page.scripts].find((one) => one.dataset.stamp !== undefined);
     page.stamp = script ? script.dataset.stamp : "";
@@ -20,14 +20,18 @@
     return page;
   };
   let known = null;
-  const original = fetchPage().then((page) => { known = page.stamp === stamp ? page : null; });
+  // From the browser's own store, where it is older than the server's. Without it, the next change loads
+  // the page anew.
+  const original = fetchPage("force-cache").then((page) => { known = page.stamp === stamp ? page : null; }, () => {});
 
   // -- Swapping -----------------------------------------------------------------------------------
 
   class Unlike extends Error {}
   // What a swap cannot do: run scripts, and tell them that what they work on is another.
-  const NEEDS_LOAD = `script, style, link, iframe, div.highlight, .math, article :is(form, input, select, textarea),
-    .roadmap-board li, .roadmap-checklist-tools`;
+  const NEEDS_LOAD = `script, style, link, iframe, .math, article :is(form, input, select, textarea),
+    .roadmap-board li, .roadmap-checklist-tools, .roadmap-propose`;
+  // What scripts have looked for once: other text in it is no matter, but it must not come or go.
+  const KNOWN_TO_SCRIPTS = `${NEEDS_LOAD}, section, a.headerlink, div.highlight`;
   // What the page's scripts have added is no part of what was sent, and stays. This runs before them:
   // they are deferred, or wait for the page.
   const added = new WeakSet();
@@ -37,69 +41,125 @@
   const parts = (node) => [...node.childNodes].filter((child) => !ours(child) && !added.has(child));
   const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName;
   const sameShape = (a, b) => a.length === b.length && a.every((one, i) => alike(one, b[i]));
+  const insist = (holds) => { if (!holds) throw new Unlike(); };
 
-  const check = (nodes) => {
-    for (const node of nodes) {
-      if (node.nodeType === 1 && (node.matches(NEEDS_LOAD) || node.querySelector(NEEDS_LOAD))) throw new Unlike();
+  const check = (node) => {
+    insist(node.nodeType !== 1 || !(node.matches(KNOWN_TO_SCRIPTS) || node.querySelector(KNOWN_TO_SCRIPTS)));
+  };
+  // Steps are collected first: either all of them are done, or the page is loaded anew, as it is where
+  // scripts have changed, taken away or moved what would be changed here.
+  const attributes = (before, after, live, steps) => {
+    for (const { name } of [...before.attributes, ...after.attributes]) {
+      const value = after.getAttribute(name);
+      if (before.getAttribute(name) === value) continue;
+      insist(before.getAttribute(name) === live.getAttribute(name));
+      steps.push(() => (value === null ? live.removeAttribute(name) : live.setAttribute(name, value)));
     }
   };
-  const attributes = (before, after, live) => {
-    for (const { name } of [...before.attributes]) {
-      if (!after.hasAttribute(name)) live.removeAttribute(name);
-    }
-    for (const { name, value } of [...after.attributes]) {
-      if (before.getAttribute(name) !== value) live.setAttribute(name, value);
-    }
+  const likeness = (one, other) => {
+    if (!alike(one, other)) return 0;
+    if (one.nodeType !== 1) return 1;
+    return one.isEqualNode(other) ? 4 : one.id && one.id === other.id ? 3 : 2;
   };
-  // Steps are collected first: either all of them are done, or the page is loaded anew.
+  // The pairs of children that are the same ones, so that what has only moved on stays as it is:
+  // https://en.wikipedia.org/wiki/Longest_common_subsequence
+  const pairs = (old, fresh) => {
+    insist(old.length * fresh.length < 100_000);
+    const like = old.map((one) => fresh.map((other) => likeness(one, other)));
+    const best = Array.from({ length: old.length + 1 }, () => new Array(fresh.length + 1).fill(0));
+    for (let i = old.length - 1; i >= 0; i -= 1) {
+      for (let j = fresh.length - 1; j >= 0; j -= 1) {
+        best[i][j] = Math.max(best[i + 1][j + 1] + like[i][j], best[i + 1][j], best[i][j + 1]);
+      }
+    }
+    const found = [];
+    for (let [i, j] = [0, 0]; i < old.length && j < fresh.length;) {
+      if (like[i][j] && best[i][j] === best[i + 1][j + 1] + like[i][j]) found.push([i++, j++]);
+      else if (best[i][j] === best[i + 1][j]) i += 1;
+      else j += 1;
+    }
+    return found;
+  };
   const compare = (before, after, live, steps) => {
     if (before.isEqualNode(after)) return;
-    if (before.nodeType !== 1) { steps.push(() => { live.data = after.data; }); return; }
-    if (before.matches(NEEDS_LOAD)) throw new Unlike();
-    steps.push(() => attributes(before, after, live));
+    if (before.nodeType !== 1) {
+      insist(before.data === live.data);
+      steps.push(() => { live.data = after.data; });
+      return;
+    }
+    insist(!before.matches(NEEDS_LOAD));
+    attributes(before, after, live, steps);
     const [old, fresh, shown] = [parts(before), parts(after), parts(live)];
-    if (!sameShape(old, shown)) {
-      // Scripts have taken something away or put it elsewhere.
-      if (before.tagName === "BODY") throw new Unlike();
-      check(old); check(fresh);
-      steps.push(() => live.replaceChildren(...fresh.map((node) => document.importNode(node, true))));
-      return;
+    insist(sameShape(old, shown));
+    const least = Math.min(old.length, fresh.length);
+    let [start, end] = [0, 0];
+    while (start < least && old[start].isEqualNode(fresh[start])) start += 1;
+    while (end < least - start && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end += 1;
+    const [gone, come, places] = [old, fresh, shown].map((nodes) => nodes.slice(start, nodes.length - end));
+    const last = shown[shown.length - end] ?? null;
+    let [i, j] = [0, 0];
+    for (const [one, other] of [...pairs(gone, come), [gone.length, come.length]]) {
+      const [leave, enter, next] = [places.slice(i, one), come.slice(j, other), places[one] ?? last];
+      [...gone.slice(i, one), ...enter].forEach(check);
+      steps.push(() => {
+        leave.forEach((node) => node.remove());
+        for (const node of enter) live.insertBefore(document.importNode(node, true), next);
+      });
+      if (one < gone.length) compare(gone[one], come[other], places[one], steps);
+      [i, j] = [one + 1, other + 1];
     }
-    let start = 0;
-    while (start < old.length && start < fresh.length && old[start].isEqualNode(fresh[start])) start += 1;
-    let end = 0;
-    while (end < old.length - start && end < fresh.length - start
-      && old[old.length - 1 - end].isEqualNode(fresh[fresh.length - 1 - end])) end += 1;
-    const [gone, come] = [old.slice(start, old.length - end), fresh.slice(start, fresh.length - end)];
-    const places = shown.slice(start, shown.length - end);
-    if (sameShape(gone, come)) {
-      gone.forEach((node, i) => compare(node, come[i], places[i], steps));
-      return;
-    }
-    check(gone); check(come);
-    steps.push(() => {
-      const next = shown[shown.length - end] ?? null;
-      places.forEach((node) => node.remove());
-      for (const node of come) live.insertBefore(document.importNode(node, true), next);
-    });
   };
   // Of the head only what nobody sees or what can be set; all else needs the page anew.
+  const UNSEEN = `title, meta:not([http-equiv]), link:is([rel=prev], [rel=next], [rel=alternate]),
+    script[type="application/ld+json"]`;
   const head = (page) => [...page.head.children]
-    .filter((node) => !node.matches("title, meta:not([http-equiv]), link[rel=prev], link[rel=next], link[rel=alternate]"))
-    .map((node) => node.outerHTML).join("\n");
+    .filter((node) => !node.matches(UNSEEN)).map((node) => node.outerHTML).join("\n");
 
   const swap = (page) => {
-    if (!known || head(known) !== head(page)) throw new Unlike();
+    insist(known && head(known) === head(page) && known.documentElement.lang === page.documentElement.lang);
+    // Search results are made from another file.
+    insist(!page.querySelector("script[src*=searchindex]"));
     note(scripts.takeRecords());
     const steps = [];
     compare(known.body, page.body, document.body, steps);
-    if (document.documentElement.lang !== page.documentElement.lang) throw new Unlike();
     steps.forEach((step) => step());
     scripts.takeRecords();
     document.title = page.title;
     known = page;
   };
-  const reload = () => { socket?.close(); location.reload(); };
+
+  // -- Loading the page anew ----------------------------------------------------------------------
+
+  // A browser keeps the scroll position then, but not all that is typed, chosen and open, nor the focus.
+  const KEPT = `sphinx-roadmap-kept ${location.pathname}`;
+  const STATES = ["value", "checked", "open"];
+  const controls = () => {
+    const found = new Map();
+    for (const node of document.body.querySelectorAll("a, button, details, input, select, summary, textarea")) {
+      const text = (node.querySelector("summary") ?? node).textContent;
+      const name = node.id || node.name || node.getAttribute("href") || `${node.closest("[id]")?.id} ${text}`;
+      if (!found.has(node.tagName + name)) found.set(node.tagName + name, node);
+    }
+    return found;
+  };
+  const reload = () => {
+    socket?.close();
+    const kept = [...controls()].map(([name, node]) => {
+      const focus = node === document.activeElement;
+      return [name, { focus, ...Object.fromEntries(STATES.map((state) => [state, node[state]])) }];
+    });
+    sessionStorage.setItem(KEPT, JSON.stringify(kept));
+    location.reload();
+  };
+  // Before the page's scripts run, which look at it.
+  const found = controls();
+  for (const [name, was] of JSON.parse(sessionStorage.getItem(KEPT) ?? "[]")) {
+    const node = found.get(name);
+    if (!node) continue;
+    for (const state of STATES) if (state in was && node[state] !== was[state]) node[state] = was[state];
+    if (was.focus) node.focus({ preventScroll: true });
+  }
+  sessionStorage.removeItem(KEPT);
 
   let busy = false;
   let wanted = null;
@@ -111,12 +171,14 @@
       while (wanted && wanted.stamp !== stamp) {
         wanted = null;
         await original;
-        const page = await fetchPage();
+        const page = await fetchPage("no-store").catch(() => null);
+        // The server has gone: the page stays until it is back.
+        if (!page) return;
         swap(page);
         stamp = page.stamp;
       }
     } catch (error) {
-      if (!(error instanceof Unlike) && !(error instanceof TypeError)) throw error;
+      if (!(error instanceof Unlike)) console.error(error);
       reload();
     } finally {
       busy = false;
@@ -231,13 +293,10 @@
     socket.onmessage = (message) => {
       const state = JSON.parse(message.data);
       follows(state);
-      if (document.body.dataset.waiting !== undefined) {
-        if (state.stamp) reload();
-      } else if (String(state.assets) !== assets) {
-        reload();
-      } else {
-        follow(state);
-      }
+      // While the server starts, it has nothing better than what is shown.
+      if (!state.stamp) return;
+      if (document.body.dataset.waiting !== undefined || String(state.assets) !== assets) reload();
+      else follow(state);
     };
     socket.onclose = () => { setTimeout(connect, 500); };
   };
