@@ -309,6 +309,16 @@ def test_problems_for_everybody(preview: Live, browser: Browser, axe: str) -> No
         context.close()
 
 
+def test_problems_in_the_chosen_theme(preview: Live, page: Page) -> None:
+    """The panel is as dark as the page, whatever the system is."""
+    edit(preview, "two.rst", "The end.", "The `end.")
+    panel = page.locator("#sphinx-roadmap-problems")
+    expect(panel).to_have_css("background-color", "rgb(255, 255, 255)", timeout=LONG)
+    page.locator(".theme-toggle:visible").click()
+    expect(page.locator("body")).to_have_attribute("data-theme", "dark")
+    expect(panel).to_have_css("background-color", "rgb(30, 30, 30)")
+
+
 def test_notes(preview: Live, page: Page) -> None:
     """What only time has made wrong is no alarm: a button tells how much there is, and shows it."""
     edit(preview, "one.rst", ":status: now", ":status: now\n:target: 2028")
