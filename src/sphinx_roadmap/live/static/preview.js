@@ -135,7 +135,7 @@
   const STATES = ["value", "checked", "open"];
   const controls = () => {
     const found = new Map();
-    for (const node of document.body.querySelectorAll("a, button, details, input, select, summary, textarea")) {
+    for (const node of document.body.querySelectorAll("a, button, details, input:not([type=file]), select, summary, textarea")) {
       const text = (node.querySelector("summary") ?? node).textContent;
       const name = node.id || node.name || node.getAttribute("href") || `${node.closest("[id]")?.id} ${text}`;
       if (!found.has(node.tagName + name)) found.set(node.tagName + name, node);
