@@ -10,7 +10,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from .collect import CHECKLIST_CLASS, blocks
+from .checklists import CHECKLIST_CLASS
+from .collect import blocks
 from .messages import WARNING_TYPE, warn
 from .model import Place
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from ..collect import (
+from ..checklists import (
     CHECKLIST_CLASS,
     box,
     list_entries,

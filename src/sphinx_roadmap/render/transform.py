@@ -9,7 +9,8 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from ..collect import is_checklist, section_fields
+from ..checklists import is_checklist
+from ..collect import section_fields
 from ..config import github_server
 from ..export.links import published
 from ..export.write import serves, site_of
