@@ -100,8 +100,8 @@ def links(numbers: range) -> dict[str, str]:
     return {"index.rst": f"Index\n=====\n\n{item(0, numbers)}"}
 
 
-def steps(build: Callable[[], SphinxTestApp]) -> Counter[str]:
-    """Count the calls in and from each file of the package during a build."""
+def steps(build: Callable[[], SphinxTestApp], *, warns: bool = False) -> Counter[str]:
+    """Count the calls in and from each file of the package during a build, which warns or not."""
     counted: Counter[str] = Counter()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
@@ -114,7 +114,7 @@ def steps(build: Callable[[], SphinxTestApp]) -> Counter[str]:
         app = build()
     finally:
         sys.setprofile(before)
-    assert not app.warning.getvalue()
+    assert bool(app.warning.getvalue()) == warns
     return Counter(
         {
             Path(name).relative_to(PACKAGE).as_posix(): count
@@ -146,6 +146,21 @@ def test_steps(
     once, twice = found
     done = {name for name, count in twice.items() if count > LEAST}
     assert {"places.py", "join.py", "export/to_json.py", "render/transform.py"} <= done
+    assert {
+        name: (once[name], twice[name]) for name in done if twice[name] > MOST * once[name]
+    } == {}
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "`", "``", "|"])
+def test_steps_of_mistakes(build_project: Callable[..., SphinxTestApp], mark: str) -> None:
+    """A mistake that is made twice as often takes no more than twice the steps."""
+    found = []
+    for size in (SIZE, 2 * SIZE):
+        project = {"index.rst": f"Index\n=====\n\n{size} {f'{mark}a ' * size}\n"}
+        found.append(steps(lambda: build_project(project), warns=True))  # noqa: B023 - called at once
+    once, twice = found
+    done = {name for name, count in twice.items() if count > LEAST}
+    assert any(name.startswith("teach/") for name in done)
     assert {
         name: (once[name], twice[name]) for name in done if twice[name] > MOST * once[name]
     } == {}

@@ -81,9 +81,13 @@ def proposals(count: int) -> list[dict[str, str]]:
 
 
 def shown(text: str) -> list[str]:
-    """Give the words of a text as the form takes them: controls are spaces, halves are marked."""
+    """Give the words of a text as the form takes them.
+
+    Controls are spaces, halves are marked, and nothing unseen is at the start of a word.
+    """
     text = re.sub(r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text)
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff]", " ", text).split()
+    words = re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff]", " ", text).split()
+    return [word for one in words if (word := one.lstrip("\u200b\u200c\u200d\u2060"))]
 
 
 def fill(page: Page, **values: str) -> None:

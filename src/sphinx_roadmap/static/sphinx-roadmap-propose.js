@@ -19,11 +19,13 @@
     /[ -\u0377\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u052f\u05d0-\u05ea\u0620-\u06ff\u0900-\u0977\u0e01-\u0e3a\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff]/;
   const columns = (text) => [...text].reduce((sum, one) => sum + (NARROW.test(one) ? 1 : 2), 0);
 
-  // Controls, and what ends a line for docutils but not for a reader, are spaces.
+  // Controls, and what ends a line for docutils but not for a reader, are spaces. What nobody sees at
+  // the start of a word would stand between a line and what it begins with.
   const words = (text) =>
     text
       .replace(/[\p{Cs}\p{Noncharacter_Code_Point}]/gu, "\ufffd")
       .split(/[\p{Cc}\s]+/u)
+      .map((word) => word.replace(/^[\u200b-\u200d\u2060]+/, ""))
       .filter(Boolean);
 
   const escapeText = (text) =>

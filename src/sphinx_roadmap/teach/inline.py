@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .lesson import Lesson, position
@@ -61,11 +62,11 @@ def unbalanced(source: Source, line: int, mark: str) -> Lesson | None:
     """Give the lesson about the first mark of a kind that has no end, at or about a line."""
     for start in (line, line - 1, line + 1):
         text = source.entry(start)
-        offset = next((at for one, at in _without_end(text) if one == mark), -1)
-        if offset < 0:
+        found = _first_without_end(text, mark)
+        if found is None:
             continue
+        offset, wrong, right = found
         below, column = position(text, offset)
-        wrong, right = _closed(text, mark, offset)
         return Lesson(
             f'{_called(mark)} begins with "{mark}" here and does not end in its paragraph.',
             _remedy(mark),
@@ -77,17 +78,28 @@ def unbalanced(source: Source, line: int, mark: str) -> Lesson | None:
     return None
 
 
+# docutils tells each such mark of a paragraph, and all of them lead to the first.
+@lru_cache(maxsize=8)
+def _first_without_end(text: str, mark: str) -> tuple[int, str, str] | None:
+    """Give where a mark begins that has no end, what is written from there, and what to write."""
+    offset = next((at for one, at in _without_end(text) if one == mark), -1)
+    return None if offset < 0 else (offset, *_closed(text, mark, offset))
+
+
 def _without_end(text: str) -> Iterator[tuple[str, int]]:
     """Give the marks that begin and do not end, with their offsets, as docutils looks for them."""
     at = 0
+    endless: set[str] = set()
     while found := _START.search(text, at):
         mark = found["mark"]
         at = found.end()
         quote = _CLOSED_BY.get(text[found.start() - 1 : found.start()] if found.start() else "")
         if quote is not None and text[at : at + 1] == quote:
             continue
-        end = _END[mark].search(text, at + 1)
+        # What is not found from here on is not found from further on either.
+        end = None if mark in endless else _END[mark].search(text, at + 1)
         if end is None:
+            endless.add(mark)
             yield mark, found.start()
         else:
             at = end.end()

@@ -23,7 +23,8 @@ _HEAD = re.compile(
     rf"{_GAP}*(?:(?:[-*+\u2022]|\d{{1,3}}[.)]){_GAP}+(?=\S)"
     rf"|\.\.{_GAP}+(?:(?:{'|'.join(sorted(DIRECTIVES))}){_ANY_COLON}{{2}}(?:{_GAP}+|$)"
     rf"|_[^:`{_COLON}]+{_ANY_COLON}(?:{_GAP}+|$)))"
-    rf"|{_GAP}+(?=\S)"
+    # What nobody sees does no harm before mere text.
+    rf"|[ {_SPACE}]+(?=\S)"
 )
 _WITHIN = re.compile(
     rf"{_SPACE}(?=<https?:)|{_COLON}(?:{'|'.join(sorted(ROLES))}){_ANY_COLON}(?=`)"
