@@ -241,6 +241,7 @@ def test_gate_with_a_typo(
     done = linkcheck(project, "-D", "roadmap_linkcheck_base=nothing", GITHUB_BASE_REF="main")
     assert (done.returncode, lab.received) == (2, [])
     assert "roadmap_linkcheck_base nothing: no such revision. Fetch it with its" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_fail_on(project: Path, linkcheck: Sphinx) -> None:

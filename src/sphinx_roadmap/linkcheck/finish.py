@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx._cli.util.colour import darkgray, darkgreen, purple, red, turquoise
-from sphinx.errors import ConfigError
 from sphinx.locale import __
 from sphinx.util import logging
 
@@ -45,7 +44,13 @@ def finish(builder: LinkCheckBuilder) -> None:
     now = dt.datetime.now(dt.UTC)
     settings = read_settings(builder.config, today=now.date())
     links = gather.links(builder.hyperlinks, builder.occurrences)
-    gate = _gate(builder)
+    try:
+        gate = _gate(builder)
+    except ConfigurationError as error:
+        # Raised on, Sphinx would print a traceback and ask for a report of it.
+        logger.error("%s", error)  # noqa: TRY400
+        builder._app.statuscode = error.exit_status  # noqa: SLF001 - as _report does
+        return
     endpoints = Endpoints.from_environment(os.environ)
     progress = Progress(sys.stderr, len(links), wanted=builder.config.verbosity >= 0)
     logger.info("")
@@ -108,7 +113,7 @@ def _report(builder: LinkCheckBuilder, report: Report) -> None:
 def _gate(builder: LinkCheckBuilder) -> Gate | None:
     """Give the pull request gate, if there is a base.
 
-    :raises ConfigError: there is none by the name that somebody gave.
+    :raises ConfigurationError: there is none by the name that somebody gave.
     """
     source_dir = Path(builder.srcdir)
     named = builder.config.roadmap_linkcheck_base
@@ -116,9 +121,9 @@ def _gate(builder: LinkCheckBuilder) -> Gate | None:
     try:
         if base:
             return read_gate(source_dir, base)
-    except ConfigurationError as error:
+    except ConfigurationError:
         if named:
-            raise ConfigError(str(error)) from error
+            raise
     if os.environ.get("GITHUB_BASE_REF"):
         message = "link check: there is no base revision %s here, so every link counts;"
         message += " a checkout needs its history (fetch-depth: 0)"
