@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from browser_wait import SECONDS
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+expect.set_options(timeout=SECONDS * 1000)
 PREFIX = "/sphinx_roadmap"  # The path of html_baseurl.
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS = (
@@ -199,8 +201,7 @@ def new_page(browser: Browser, site: str, trouble: list[str]) -> Iterator[Callab
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        # What never comes fails late; what comes slowly, on a loaded machine, does not fail.
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(SECONDS * 1000)
         page.on("console", on_console)
         page.on("pageerror", lambda error: trouble.append(f"uncaught: {error}"))
         context.on("request", partial(on_request, options["base_url"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import TimeoutError  # noqa: A004 - its name there
+from browser_wait import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,8 +113,8 @@ def test_focus_is_always_in_sight(
     stops = 0
     while page.evaluate("document.activeElement !== document.body") and stops < 80:
         try:  # A scroll may take a moment.
-            page.wait_for_function(f"() => !({LOST})()", timeout=10_000)
-        except TimeoutError:
+            until(page, f"() => !({LOST})()")
+        except AssertionError:
             focused = page.evaluate("document.activeElement.outerHTML")
             pytest.fail(f"{page.evaluate(LOST)}: {focused}", pytrace=False)
         page.keyboard.press("Tab")
@@ -137,15 +137,12 @@ def test_drawers_by_key(
         if page.evaluate("box => document.activeElement.matches(box)", box):
             break
     page.keyboard.press(key)
-    page.wait_for_function(
-        "drawer => document.querySelector(drawer).contains(document.activeElement)", arg=drawer
-    )
+    contains = "drawer => document.querySelector(drawer).contains(document.activeElement)"
+    until(page, contains, drawer)
     assert page.locator(drawer).is_visible()
     page.keyboard.press("Escape")
-    page.wait_for_function(
-        "drawer => getComputedStyle(document.querySelector(drawer)).visibility === 'hidden'",
-        arg=drawer,
-    )
+    visibility = "drawer => getComputedStyle(document.querySelector(drawer)).visibility"
+    until(page, f"drawer => ({visibility})(drawer) === 'hidden'", drawer)
     assert page.evaluate("box => document.activeElement.matches(box)", box)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser_wait import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def test_injected_code_is_refused(watched: Page, trouble: list[str], site: str, 
         watched.evaluate(
             "(document.querySelector('#x button') || document.querySelector('#x')).click()"
         )
-    watched.wait_for_function("window.violations.length > 0")
+    until(watched, "window.violations.length > 0")
     violations = watched.evaluate("window.violations")
     assert [one for one in violations if one.startswith(directive)], violations
     assert watched.evaluate("window.ran") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser_wait import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +140,7 @@ def test_drawers_open_where_their_buttons_are(
     where = """drawer => { const box = document.querySelector(drawer).getBoundingClientRect();
       return [Math.round(box.left), Math.round(innerWidth - box.right)]; }"""
     edge = 0 if at_left else 1
-    page.wait_for_function(f"drawer => ({where})(drawer)[{edge}] === 0", arg=drawer)
+    until(page, f"drawer => ({where})(drawer)[{edge}] === 0", drawer)
     assert page.locator(drawer).is_visible()
     page.keyboard.press("Escape")
     page.locator(drawer).wait_for(state="hidden")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from browser_wait import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,7 +56,7 @@ def test_found_words_are_marked(page: Page) -> None:
     page.goto("search.html?q=milestone")
     page.locator(f"ul.search a[href^='{ROADMAP}']").first.click()
     page.wait_for_url(f"**/{ROADMAP}*")
-    page.wait_for_function(f"() => ({marked})().length > 2")
+    until(page, f"() => ({marked})().length > 2")
     assert {word.lower() for word in page.evaluate(marked)} == {"milestone"}
     page.keyboard.press("Escape")
     assert page.evaluate(marked) == []
