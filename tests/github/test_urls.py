@@ -187,6 +187,29 @@ def test_enterprise() -> None:
     assert urls.url(_ref(RefKind.MILESTONE, 13), server) == f"{server}/{REPOSITORY}/milestone/13"
 
 
+@pytest.mark.parametrize(
+    ("uri", "meant"),
+    [
+        ("htps://other.example.org/a", "https://other.example.org/a"),
+        ("http:/other.example.org", "http://other.example.org"),
+        ("https//other.example.org", "https://other.example.org"),
+        ("https.//other.example.org", "https://other.example.org"),
+        ("ttps://other.example.org", "https://other.example.org"),
+        ("www.example.org", "https://www.example.org"),
+        ("[x](https://other.example.org)", "https://other.example.org"),
+        ("https://other.example.org", ""),
+        ("HTTPS://Other.example.org", ""),
+        ("http.client.html", ""),
+        ("tp:note", ""),
+        ("mailto:someone@example.org", ""),
+        ("../example.org/a", ""),
+    ],
+)
+def test_meant_address(uri: str, meant: str) -> None:
+    """A slip in how an address begins is corrected, and what is right is left alone."""
+    assert urls.meant_address(uri) == meant
+
+
 @given(
     st.sampled_from(list(RefKind)),
     st.integers(1, 10**9),
@@ -205,7 +228,9 @@ def test_url_leads_back(kind: RefKind, number: int, repository: str) -> None:
 @given(st.text(), st.text(max_size=20))
 def test_any_text(uri: str, tail: str) -> None:
     """No text makes the readers fail, and a correction is itself right."""
-    for text in (uri, f"{BASE}/{tail}", f"https://github.com/{tail}", f"{BASE}/pull/{tail}"):
+    starts = (f"{BASE}/", f"{BASE}/pull/", "https://github.com/", "http", "htps:")
+    for text in (uri, *(start + tail for start in starts)):
         urls.parse(text)
         urls.repository(text)
         urls.problem(text, KNOWN)
+        assert urls.meant_address(urls.meant_address(text)) == ""

@@ -135,7 +135,8 @@ def problem(
     return UrlProblem(message=message, remedy=_remedy(parts, segments, repositories, server))
 
 
-_SCHEME = re.compile(r"(?:h?t{1,3}ps?|https?)(?:[:;.]/{0,3}|//+)(?=[\w-])", re.IGNORECASE)
+# A dot only before a slash: http.client.html is a page of its own project.
+_SCHEME = re.compile(r"(?:ht{1,3}ps?|ttps?)(?:[:;]/{0,3}|\./+|//+)(?=[\w-])", re.IGNORECASE)
 _HOST = re.compile(r"www\.[\w-]+\.[a-z]{2,}(?:/|\Z)|[\w-]+(?:\.[\w-]+)*\.(?:com|io|net|org)/")
 
 
@@ -149,7 +150,8 @@ def meant_address(uri: str) -> str:
         bare = f"https://{bare}"
     else:
         return ""
-    return "" if bare == uri else bare
+    # A scheme in capitals is as good (RFC 3986, section 3.1).
+    return "" if bare.casefold() == uri.casefold() else bare
 
 
 def is_owner(text: str) -> bool:
