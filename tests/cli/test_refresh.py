@@ -371,6 +371,16 @@ def test_newer_snapshot(
     assert not fake_github.requests
 
 
+def test_output_to_a_folder(
+    refresh: Callable[..., Run], fake_github: FakeGitHub, tmp_path: Path
+) -> None:
+    """A folder in the place of the file is told before GitHub is asked."""
+    done = refresh("--output", str(tmp_path))
+    assert done.returncode == 2
+    assert f"{tmp_path}: this is a folder" in done.stderr
+    assert not fake_github.requests
+
+
 def test_read_only_folder(project: Path, refresh: Callable[..., Run]) -> None:
     """A folder that cannot be written is one line and status 2."""
     folder = project / "roadmap"

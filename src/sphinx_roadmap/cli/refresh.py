@@ -153,7 +153,9 @@ def _fetch(
 
 
 def _old_snapshot(path: Path) -> Snapshot | None:
-    """Give the snapshot there is; a damaged one is replaced, a newer one is not."""
+    """Give the snapshot there is; a damaged one is replaced, a newer one or a folder is not."""
+    if path.is_dir():
+        raise SnapshotError("this is a folder", where=str(path), remedy="Name a file in it.")
     if path.is_char_device() or path.is_fifo():  # Such as /dev/stdout: it is only written to.
         return None
     try:

@@ -52,7 +52,7 @@ def _rule(reason: str) -> dict[str, Any]:
         "id": reason,
         "shortDescription": {"text": text},
         "fullDescription": {"text": text},
-        "help": {"text": "The message says what to do; docs/reference/linkcheck.rst tells more."},
+        "help": {"text": "The message says what to do."},
     }
 
 
