@@ -6,9 +6,12 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from sphinx_roadmap.check import Code, Finding
 from sphinx_roadmap.check.report import to_github, to_json, to_text
 from sphinx_roadmap.model import Place
+from sphinx_roadmap.teach.excerpt import columns
 
 _COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 
@@ -45,6 +48,26 @@ def test_text() -> None:
         "1 error, 1 warning and 1 note in 2 files (2 pages read).",
     ]
     assert to_text([], pages=1) == "No findings in 1 page.\n"
+
+
+@pytest.mark.parametrize("before", [0, 3, 18, 60, 300])
+@pytest.mark.parametrize("after", [0, 20, 300])
+@pytest.mark.parametrize("letter", ["x", "字"])
+def test_long_line(before: int, after: int, letter: str) -> None:
+    """A terminal of 80 columns shows a marker under what is wrong, and what is right instead."""
+    source = f"{letter * before} [it](x) {letter * after}".strip()
+    found = finding(
+        column=source.index("[") + 1, wrong="[it](x)", right="`it <x>`__", source=source
+    )
+    _, line, marker, _, corrected = to_text([found], pages=1).splitlines()[:5]
+    assert all(columns(one) <= 80 for one in (line, marker, corrected))
+    start = marker.index("^")
+    assert columns(line[: line.index("[it](x)")]) == start
+    assert marker[start:] == "^" * len("[it](x)")
+    assert "`it <x>`__" in corrected
+    annotation = unescaped(to_github([found], pages=1, token="x"))  # noqa: S106  # no secret
+    assert source in annotation
+    assert (found.corrected or "?") in annotation
 
 
 def test_many_places() -> None:

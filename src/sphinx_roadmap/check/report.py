@@ -175,7 +175,7 @@ def _annotation(finding: Finding) -> str:
         for name, value in properties.items()
         if value is not None
     )
-    said = (finding.message, finding.remedy, also_at(finding), *excerpt(finding))
+    said = (finding.message, finding.remedy, also_at(finding), *excerpt(finding, whole=True))
     message = _escaped("\n".join(filter(None, said)))
     return f"::{_LEVELS[finding.severity]} {written}::{message}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ _FOLLOWING = frozenset({Code.RST, Code.BACKTICKS, Code.TABS})
 
 # A correction may be as long as the code block that it makes; its beginning shows how.
 _MOST_LINES = 6
-_WIDTH = 90
+# In columns: indented by a report, a line and its marker still fit a terminal of 80.
+_WIDTH = 76
+_CUT = "..."
 
 
 def illustrate(finding: Finding, lines: Sequence[str]) -> Finding:
@@ -86,20 +89,29 @@ def _covers(finding: Finding, other: Finding) -> bool:
     return len(other.wrong) <= len(finding.wrong) or other.right is None
 
 
-def excerpt(finding: Finding) -> tuple[str, ...]:
-    """Give the source with a marker and the corrected lines, as a terminal shows them."""
-    if not finding.source.strip() or finding.place.line is None:
+def excerpt(finding: Finding, *, whole: bool = False) -> tuple[str, ...]:
+    """Give the source with a marker and the corrected lines, as a terminal shows them.
+
+    :param whole: do not cut long lines to the part around what is wrong.
+    """
+    line = finding.place.line
+    if not finding.source.strip() or line is None:
         return ()
     corrected = finding.corrected
-    most = finding.place.line + max(finding.source.count("\n"), (corrected or "").count("\n"))
+    most = line + max(finding.source.count("\n"), (corrected or "").count("\n"))
     gutter = len(str(most))
-    first, *rest = _numbered(finding.source, finding.place.line, gutter)
-    shown = [*_clipped(first, f"{'':{gutter}} | {_marker(finding)}"), *rest]
+    room = sys.maxsize if whole else _WIDTH - gutter - len(" | ")
+    start, width = _marked(finding)
+    left = max(start - room // 4, 0)
+    before = start - _window(finding.source.split("\n", 1)[0], left, room)[1]
+    first, *rest = _numbered(finding.source, line, gutter, left, room)
+    marker = f"{'':{gutter}} | {'':{before}}{'^' * min(width, room - before)}"
+    shown = (first, marker, *rest)
     if corrected is None:
-        return tuple(shown)
+        return shown
     if not corrected.strip():
         return (*shown, "Remove it.")
-    return (*shown, "Corrected:", *_numbered(corrected, finding.place.line, gutter))
+    return (*shown, "Corrected:", *_numbered(corrected, line, gutter, left, room))
 
 
 def printable(text: str) -> str:
@@ -116,30 +128,39 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
 
 
-def _numbered(text: str, first: int, gutter: int) -> Iterator[str]:
+def _numbered(text: str, first: int, gutter: int, left: int, room: int) -> Iterator[str]:
     lines = text.split("\n")
     for number, line in enumerate(lines[:_MOST_LINES], start=first):
-        # A tab becomes one column that can be seen, so that the marker stands under its place.
-        yield f"{number:{gutter}} | {line.replace(chr(9), '→')}".rstrip()
+        shown, _ = _window(line, left if number == first else 0, room)
+        yield f"{number:{gutter}} | {shown}".rstrip()
     if len(lines) > _MOST_LINES:
-        yield f"{'':{gutter}} | ..."
+        yield f"{'':{gutter}} | {_CUT}"
 
 
-def _clipped(line: str, marker: str) -> tuple[str, str]:
-    """Give a line and its marker so narrow that no terminal wraps them apart."""
-    start, end = marker.find("^"), len(marker)
-    if len(line) <= _WIDTH or len(line) != columns(line):
-        return line, marker
-    bar = marker.index("|") + 2
-    first = max(min(start - _WIDTH // 4, len(line) - _WIDTH), bar)
-    last = first + _WIDTH
-    head = "..." if first > bar else ""
-    tail = "..." if last < len(line) else ""
-    shown = f"{line[:bar]}{head}{line[first:last]}{tail}"
-    return shown, f"{marker[:bar]}{'':{len(head) + start - first}}{'^' * (min(end, last) - start)}"
+def _window(line: str, left: int, room: int) -> tuple[str, int]:
+    """Give what there is room for of a line, from a column on, and that column, both from 0."""
+    cells: list[str] = []  # One for each column; a wide character has an empty one behind it.
+    for char in line:
+        if unicodedata.combining(char) and cells:
+            cells[-1] += char
+        else:
+            # A tab becomes one column that can be seen, so that the marker stands under its place.
+            cells += ["→" if char == "\t" else char, *[""] * (columns(char) - 1)]
+    if len(cells) <= room:
+        return "".join(cells), 0
+    left = min(left, len(cells) - room)
+    while left and not cells[left + len(_CUT)]:
+        left += 1  # No half of a wide character is left out.
+    head = left + len(_CUT) if left else 0
+    tail = min(left + room, len(cells)) - len(_CUT)
+    while not cells[tail]:
+        tail -= 1
+    last = _CUT if left + room < len(cells) else "".join(cells[tail:])
+    return f"{_CUT if left else ''}{''.join(cells[head:tail])}{last}", left
 
 
-def _marker(finding: Finding) -> str:
+def _marked(finding: Finding) -> tuple[int, int]:
+    """Give the first column of what is wrong in its line, from 0, and how many they are."""
     line = finding.source.split("\n", 1)[0]
     if finding.wrong:
         start = (finding.place.column or 1) - 1
@@ -152,4 +173,4 @@ def _marker(finding: Finding) -> str:
         marked = marked.split(" ", 1)[0]
     else:
         start, marked = len(line) - len(line.lstrip()), line.strip()
-    return " " * columns(line[:start]) + "^" * max(columns(marked), 1)
+    return columns(line[:start]), max(columns(marked), 1)
