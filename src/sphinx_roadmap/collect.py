@@ -145,7 +145,7 @@ class _Found:
             self.targets.append(node)
         elif isinstance(node, nodes.bullet_list):
             self.lists.append((node, section))
-        elif isinstance(node, LOOKED_AT):
+        if isinstance(node, LOOKED_AT):
             self.looked_at.append(node)
 
 

@@ -28,10 +28,14 @@ LOOKED_AT = (
     nodes.emphasis,
     nodes.line_block,
     nodes.transition,
+    nodes.bullet_list,
+    nodes.field_list,
+    nodes.docinfo,
 )
 _TAB = re.compile(r" *\t\s*\S")
 # Characters that only look like markup, and what a merge left: teach.signs tells more.
 _ODD = re.compile("[\u00a0\u200b-\u200d\u2060\ufeff\uff1a]|^<<<<<<< ")
+_FIELD_LISTS = (nodes.field_list, nodes.docinfo)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
 # A look at these costs as much as the reading of a whole page, and nearly no paragraph is worth it.
@@ -63,7 +67,10 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
     from .teach.lesson import Source
 
     sources: dict[str, Source] = {}
+    yield from _fields_elsewhere(suspects, path, locator)
     for node in suspects:
+        if isinstance(node, _FIELD_LISTS):
+            continue
         place = _place(node, locator)
         if place.line is None or place.column is None:
             continue  # Not in a file, such as what rst_epilog adds.
@@ -101,6 +108,11 @@ def _is_suspect(node: nodes.Element) -> bool:
         return _after_title(node) and _holds_fields(node)
     if isinstance(node, nodes.definition_list):
         return _is_no_definition(node)
+    if isinstance(node, nodes.bullet_list):
+        return _after_title(node) or node.next_node(nodes.Text) is None
+    if isinstance(node, _FIELD_LISTS):
+        in_section = isinstance(node.parent, nodes.section | nodes.document)
+        return in_section and not _after_title(node) and _are_meant(node)
     return _LIKE_MARKUP.match(node.astext()) is not None  # a comment
 
 
@@ -128,6 +140,72 @@ def _text_before(node: nodes.Element) -> nodes.Element | None:
     return None
 
 
+def _are_meant(fields: nodes.Element) -> bool:
+    from .teach.fields import are_meant
+
+    pairs = []
+    for field in fields.children:
+        name, value = "", field.astext()
+        if isinstance(field, nodes.field):
+            name, value = (part.astext() for part in field.children)
+        elif isinstance(field, nodes.Element):
+            name = field.tagname  # One that docutils knows, at the top of a page.
+        pairs.append((name.lower(), value))
+    return are_meant(pairs)
+
+
+def _fields_elsewhere(
+    suspects: Iterable[nodes.Element], path: str, locator: Locator
+) -> Iterator[Slip]:
+    """Give the slips about fields that do not stand directly under a title."""
+    from .teach.fields import above_title, below_text
+    from .teach.lesson import Source
+
+    given: set[nodes.Element] = set()  # Sections whose fields stand above their titles.
+    for node in suspects:
+        if not isinstance(node, _FIELD_LISTS):
+            continue
+        first = node.next_node(nodes.field)
+        place = locator.block(first) if first is not None else Place(path=path, line=1)
+        section = _section_below(node)
+        teach = below_text
+        if section and not _has_fields(section) and _is_above(node, given):
+            given.add(section)
+            teach = above_title
+        start = 1 if isinstance(node, nodes.docinfo) else place.line
+        lesson = teach(Source(locator.lines(place.path)), start) if start else None
+        if lesson:
+            yield _slip("lost-field", lesson, place.path)
+
+
+def _section_below(node: nodes.Element) -> nodes.section | None:
+    """Give the section whose title comes next below a node, if nothing shown comes before it."""
+    at = node
+    while at.parent is not None:
+        below = at.parent.children[at.parent.index(at) + 1 :]
+        shown = next((one for one in below if not isinstance(one, nodes.Invisible)), None)
+        if shown is not None:
+            return shown if isinstance(shown, nodes.section) else None
+        at = at.parent
+    return None
+
+
+def _is_above(node: nodes.Element, given: set[nodes.Element]) -> bool:
+    """Tell whether fields before a title are about it, and not about the section that they end."""
+    before = node.parent[node.parent.index(node) - 1]
+    return (
+        isinstance(node.parent, nodes.document)
+        or node.parent in given
+        or _has_fields(node.parent)
+        or (isinstance(before, nodes.target) and "refid" in before)
+    )
+
+
+def _has_fields(section: nodes.Element) -> bool:
+    lists = (child for child in section.children if isinstance(child, nodes.field_list))
+    return any(map(_after_title, lists))
+
+
 def _place(node: nodes.Element, locator: Locator) -> Place:
     if isinstance(node, nodes.title_reference | nodes.strong | nodes.emphasis):
         return locator.inline(node)
@@ -137,6 +215,8 @@ def _place(node: nodes.Element, locator: Locator) -> Place:
         return Place(path=place.path, line=place.line, column=1)
     if isinstance(node, nodes.transition):
         return locator.inside(_text_before(node) or node, 0)
+    if isinstance(node, nodes.bullet_list):
+        return replace(locator.block(node), column=1)
     inner = {nodes.definition_list: nodes.term, nodes.line_block: nodes.line}.get(type(node))
     inside = node.next_node(inner) if inner else node
     return locator.inside(inside if inside is not None else node, 0)
@@ -146,6 +226,7 @@ def _lessons(
     node: nodes.Element, source: Source, line: int, column: int
 ) -> Iterator[tuple[str, Lesson]]:
     from .teach import prose
+    from .teach.fields import in_list, indented_fields
     from .teach.lists import not_defined
     from .teach.markdown import table
 
@@ -161,7 +242,9 @@ def _lessons(
         found = prose.comment(source, line, column - len(".. "), node.astext())
     elif isinstance(node, nodes.block_quote):
         last = line + len(source.block(line)) - 1
-        code, found = "lost-field", prose.indented_fields(source, line, last)
+        code, found = "lost-field", indented_fields(source, line, last)
+    elif isinstance(node, nodes.bullet_list):
+        code, found = "lost-field", in_list(source, line)
     elif isinstance(node, nodes.definition_list):
         code, found = "lost-list", not_defined(source, line, column)
     elif not (node.rawsource.startswith("```") and node.next_node(nodes.problematic)):

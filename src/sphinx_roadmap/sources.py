@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.highlighting import PygmentsBridge
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -94,12 +95,14 @@ def read_sources(
     overrides: Mapping[str, object] | None = None,
     all_texts: bool = False,
     any_root: bool = False,
+    colours: bool = False,
 ) -> Sources:
     """Read a project without building any page. Nothing is written outside a temporary folder.
 
     :param conf_dir: where conf.py is, if not in the source directory.
     :param overrides: config values that replace those of conf.py.
     :param all_texts: keep what sections say on the pages that have no part in the roadmap, too.
+    :param colours: colour all code as a build does, for what Sphinx says of it.
     :param any_root: take any page as the root where that of conf.py is missing, or none at all.
     :raises ConfigurationError: conf.py, or an extension that it names, does not work.
     """
@@ -124,6 +127,8 @@ def read_sources(
                 check_settings(app, conf_file)
                 early = tuple(early_messages(written.getvalue()))
                 texts = _keep_texts(app) if all_texts else {}
+                if colours:
+                    app.connect("doctree-resolved", _colour)
                 if not any_root or _find_root(app):
                     with listening(_Collector(messages, source_dir)):
                         app.build(force_all=True)
@@ -180,6 +185,18 @@ def _keep_texts(app: Sphinx) -> dict[str, list[str]]:
 
     app.connect("doctree-read", keep)
     return texts
+
+
+def _colour(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Colour the code on a page as Sphinx's own writers do, which only builds have."""
+    bridge = PygmentsBridge("html")
+    for node in doctree.findall(nodes.literal_block):
+        if node.rawsource == node.astext():
+            name = node.get("language", "default")
+            options = app.config.highlight_options.get(name, {})
+            bridge.highlight_block(
+                node.rawsource, name, options, node.get("force", False), location=node
+            )
 
 
 def _with_texts(page: Page, texts: Mapping[str, list[str]]) -> Page:

@@ -65,7 +65,7 @@ def test_long_line(before: int, after: int, letter: str) -> None:
     assert columns(line[: line.index("[it](x)")]) == start
     assert marker[start:] == "^" * len("[it](x)")
     assert "`it <x>`__" in corrected
-    annotation = unescaped(to_github([found], pages=1, token="x"))  # noqa: S106  # no secret
+    annotation = unescaped(to_github([found], pages=1, token="x"))  # no secret
     assert source in annotation
     assert (found.corrected or "?") in annotation
 

@@ -26,6 +26,13 @@ def missing_label(context: Context) -> Iterator[Finding]:
         for slip in page.slips
         if slip.code == Code.LOST_MARKUP
     }
+    lost |= {
+        (slip.place.path, (slip.place.line or 0) + slip.wrong.count("\n") - 2)
+        for page in context.pages
+        for slip in page.slips
+        # Fields stand between the label and the title, which ends what is wrong.
+        if slip.code == Code.LOST_FIELD and slip.wrong.startswith(".. _")
+    }
     for joined in context.plans:
         section = joined.item.section
         place = section.place

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     from ..sources import read_sources
 
     with progress():
-        sources = read_sources(args.source_dir, conf_dir=args.conf_dir)
+        sources = read_sources(args.source_dir, conf_dir=args.conf_dir, colours=True)
     joined = _joined(sources, args.today)
     selected = frozenset(args.select or Code) - frozenset(args.ignore or ())
     found = list(findings(sources, joined, args.today))

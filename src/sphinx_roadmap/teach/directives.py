@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..items import EVENT_FIELDS, ITEM_FIELDS
 from ..words import near
-from .known import DIRECTIVES, OPTIONS, ROLES
-from .lesson import Lesson, indented
+from .known import DIRECTIVES, OPTIONS, ROLES, language
+from .lesson import Lesson, indented, position
 
 if TYPE_CHECKING:
     from .lesson import Source
 
+_NAMES_LANGUAGE = r":(?:code|language): +|\.\. (?:code|code-block|highlight|sourcecode):: +"
 # What people call them elsewhere.
 _OTHER_NAMES = {"details": "admonition", "img": "image", "info": "note", "picture": "image"}
 
@@ -259,4 +260,56 @@ def missing_file(source: Source, line: int, said: re.Match[str]) -> Lesson | Non
         f'There is no file "{found[2]}".',
         "Correct the name, which is seen from the folder of this page, or add the file.",
         *found,
+    )
+
+
+def unknown_language(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """Code is said to be in a language that has no colours."""
+    name = said["name"]
+    pattern = rf"(?:{_NAMES_LANGUAGE}){re.escape(name)}(?=\s*$)"
+    found = source.search(re.compile(pattern, re.MULTILINE), line)
+    if found is None:
+        return None
+    at, column, written = found
+    meant = language(name)
+    return Lesson(
+        f'The language "{name}" is not known'
+        + ("." if meant == "text" else f'; did you mean "{meant}"?'),
+        'Write "text" for code without colours.' if meant == "text" else f'Write "{meant}".',
+        at,
+        column + len(written) - len(name),
+        name,
+        meant,
+    )
+
+
+def not_in_language(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
+    """Code is not in the language that it is said to be in."""
+    from pygments.lexers import get_lexer_by_name
+    from pygments.token import Error
+
+    start = line + 1
+    while source[start].strip():  # Options.
+        start += 1
+    end = start
+    while end <= len(source.lines) and (
+        not source[end].strip() or source.indent(end) > source.indent(line)
+    ):
+        end += 1
+    lines = list(source.lines[start - 1 : end - 1])
+    if not any(map(str.strip, lines)):
+        return None
+    margin = min(len(one) - len(one.lstrip()) for one in lines if one.strip())
+    code = "\n".join(one[margin:] for one in lines).rstrip()
+    tokens = get_lexer_by_name(said["name"]).get_tokens_unprocessed(code)
+    found = next(((offset, text) for offset, kind, text in tokens if kind is Error), None)
+    if found is None:
+        return None
+    below, column = position(code, found[0])
+    return Lesson(
+        f'This code is no "{said["name"]}" from here on, so that it has no colours.',
+        'Correct it, or write the language that it is in, or "text".',
+        start + below,
+        column + margin,
+        found[1],
     )

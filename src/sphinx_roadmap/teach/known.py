@@ -1,6 +1,10 @@
-"""The names of directives, roles and options that a typo may be about."""
+"""The names of directives, roles, options and languages that a typo may be about."""
 
 from __future__ import annotations
+
+from functools import cache
+
+from ..words import near
 
 
 def _words(text: str) -> frozenset[str]:
@@ -25,3 +29,35 @@ OPTIONS = _words(
     " hidden limit language linenos lines local maxdepth name numbered scale stub-columns target"
     " titlesonly url width widths"
 )
+# Those that are likely to be meant, and what others call them.
+_LANGUAGES = _words(
+    "bash console css diff html ini javascript json markdown python rst shell sql text toml xml"
+    " yaml"
+)
+_OTHER_LANGUAGES = {
+    "cmd": "batch",
+    "htm": "html",
+    "jsonc": "json5",
+    "kt": "kotlin",
+    "patch": "diff",
+}
+_OTHER_LANGUAGES |= dict.fromkeys(("commandline", "terminal"), "console")
+_OTHER_LANGUAGES |= dict.fromkeys(("conf", "config", "dotenv", "env"), "ini")
+_OF_SPHINX = _words("default guess none")
+
+
+def language(name: str) -> str:
+    """Give the language of code that a name is, or that it is a typo of; ``text`` for any other."""
+    known = _languages()
+    word = name.lower()
+    if word in known:
+        return name
+    other = _OTHER_LANGUAGES.get(word) or near(word, _LANGUAGES)
+    return other or (near(word, known) if len(word) > 4 else "") or "text"
+
+
+@cache
+def _languages() -> frozenset[str]:
+    from pygments.lexers import get_all_lexers
+
+    return _OF_SPHINX.union(*(aliases for _, aliases, _, _ in get_all_lexers()))

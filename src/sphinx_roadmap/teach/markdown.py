@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .known import language
 from .lesson import Lesson, indented
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def fence(source: Source, line: int) -> Lesson | None:
             return None
     inside = [source[number] for number in range(line + 1, end)]
     margin = found["indent"]
-    head = f"{margin}.. code-block:: {found['language'] or 'text'}"
+    head = f"{margin}.. code-block:: {language(found['language'] or 'text')}"
     after = [""] if source[end + 1].strip() else []
     before = [""] if source[line - 1].strip() else []
     return Lesson(

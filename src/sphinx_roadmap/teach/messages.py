@@ -73,6 +73,8 @@ _LESSONS = (
     (r'Problems with "include" directive path: .*: \'(?P<path>.+)\'', directives.missing_file),
     (r"Mismatch: both interpreted text role", directives.role_and_suffix),
     (r'Undefined substitution referenced: "(?P<name>.*)"', names.undefined_substitution),
+    (r"Pygments lexer name '(?P<name>.*)' is not known", directives.unknown_language),
+    (r'Lexing literal_block .* as "(?P<name>.+?)" resulted in', directives.not_in_language),
 )
 
 # Where there is no more to say than what to do.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..items import EVENT_FIELDS, ITEM_FIELDS, OPT_OUT
-from ..model import Status
 from .excerpt import columns
+from .fields import lost_fields
 from .known import ADMONITIONS, COMMENTED
-from .lesson import FIELD, Lesson, is_adornment
+from .lesson import Lesson, is_adornment
 from .lists import lost_list
 from .markdown import fence, fence_around, quotation, table
 from .names import names, normal
@@ -21,19 +20,11 @@ if TYPE_CHECKING:
 
     from .lesson import Source
 
-_FIELDS = "|".join(sorted(ITEM_FIELDS | EVENT_FIELDS))
-_WORDS = frozenset({*Status, OPT_OUT})
 _ADORNED = re.compile(r"([=\-~^#+*\"])\1+")
 _HEADING = re.compile(r"(?P<marks>#{1,6}(?= )|#{2,6}(?=[^\W\d]))\s*(?P<title>\S.*?)(?: +#+)?")
 _RULES = frozenset({"---", "***", "___"})
 # A line under a title with other dashes, which word processors and phones make of "--", or mixed.
 _ODD_LINE = re.compile(r"[\u2010-\u2015\u2212\u2500]+|[-=~^_*+# \u2010-\u2015\u2212]{4,}")
-# Such as :status:now, :status now, **Status:** now, status = now.
-_NEARLY_FIELD = re.compile(
-    rf"(?P<lead>[\s:*\uff1a\u200b]*)(?P<name>{_FIELDS})"
-    r"(?P<sign>\s*[:;=*\uff1a][\s:*\uff1a\u200b]*|\s+)(?P<value>[^\s:*=\uff1a].*)",
-    re.IGNORECASE,
-)
 # A directive, a target or a table that nothing separates from the text above it.
 _BEGINS = re.compile(
     r"\.\. (?:[a-z-]+::(?: .*)?|_[^_\s`][^:`]*:(?: .*)?|_`[^`]+`:.*)"
@@ -65,7 +56,7 @@ def mistakes(source: Source, where: Paragraph) -> Iterator[tuple[str, Lesson]]:
     lines = [source[line][where.column - 1 :].rstrip() for line in range(where.line, last + 1)]
     if any(text.startswith(("<<<<<<< ", ">>>>>>> ")) for text in lines):
         return  # That is told of the whole page.
-    if where.after_title and (lost := _fields(where, lines)):
+    if where.after_title and (lost := lost_fields(where, lines)):
         yield "lost-field", lost
         return
     found = _block(source, where, lines)
@@ -202,70 +193,6 @@ def _lost_title(where: Paragraph, lines: list[str], row: int) -> Lesson:
         f"{title}\n{under}",
         f"\n{title}\n{right}",
     )
-
-
-def indented_fields(source: Source, first: int, last: int) -> Lesson:
-    """Give the lesson about fields under a title that are indented."""
-    run = [source[line].rstrip() for line in range(first, last + 1)]
-    by = source.indent(first)
-    return Lesson(
-        "These fields are indented, and so are no fields of the title above them.",
-        "Write them at the left margin.",
-        first,
-        1,
-        "\n".join(run),
-        "\n".join(line[by:] for line in run),
-    )
-
-
-def _fields(where: Paragraph, lines: list[str]) -> Lesson | None:
-    """Find what is meant as the fields of the title above."""
-    rows = [row for row, text in enumerate(lines) if row and _is_field(text)]
-    if rows:
-        row = rows[0]
-        fields = [text for text in lines[row:] if FIELD.match(text)]
-        prose = [one for one in lines if one not in fields]
-        return Lesson(
-            "This field stands below text, and is taken for text.",
-            "Write the fields directly under the title, and an empty line below them.",
-            where.line,
-            where.column,
-            "\n".join(lines),
-            "\n".join([*fields, "", *prose]),
-        )
-    right: list[str] = []
-    for text in lines:
-        nearly = _NEARLY_FIELD.fullmatch(text)
-        if nearly is None or not _is_meant(nearly, after=bool(right)):
-            break
-        name, value = nearly["name"].lower(), nearly["value"].strip("*\u200b\u00a0 ")
-        right.append(f":{name}: {value.lower() if value.lower() in _WORDS else value}")
-    if not right:
-        return None
-    name = right[0].split(":")[1]
-    return Lesson(
-        f'This line is meant as the field ":{name}:" and is taken for text.',
-        "Write the field's name between two colons, and a space after them.",
-        where.line,
-        where.column,
-        "\n".join(lines[: len(right)]),
-        "\n".join([*right, *([""] if len(lines) > len(right) else [])]),
-    )
-
-
-def _is_meant(nearly: re.Match[str], *, after: bool) -> bool:
-    """Tell whether a line is meant as a field: by its colons, its word, or the fields above it."""
-    value = nearly["value"].strip("*\u200b\u00a0 ").lower()
-    if ":" in nearly["lead"] or "\uff1a" in nearly["lead"]:
-        return True
-    return (nearly["name"].lower() == "status" and value in _WORDS) or (
-        after and nearly["sign"].strip() != ""
-    )
-
-
-def _is_field(text: str) -> bool:
-    found = FIELD.match(text)
-    return found is not None and found["name"] in ITEM_FIELDS | EVENT_FIELDS
 
 
 def backticks(source: Source, line: int, column: int, wrong: str) -> Lesson:
