@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -176,13 +177,39 @@ def test_images(preview: Live, page: Page) -> None:
 
 
 def test_another_server(live: Callable[..., Live], preview: Live, page: Page) -> None:
-    """A page outlasts its server, and follows the next one at the same address."""
-    port = str(urlsplit(preview.address).port)
-    preview.stop()
+    """A page outlasts its server: after some seconds it says so, until there is another one."""
+    panel = page.locator("#sphinx-roadmap-problems")
+    changed = page.get_by_text("The end meanwhile.")
+    page.clock.install(time=0)
+    with page.expect_websocket() as opened:
+        page.reload()
+    page.evaluate("window.marked = true")
+    page.clock.pause_at(3600)
+    with opened.value.expect_event("close", timeout=LONG):
+        preview.stop()
+    page.clock.run_for(1000)
+    assert panel.is_hidden()
+    seconds_pass(preview, page, panel.is_visible)
+    expect(panel.get_by_role("alert")).to_have_text("The preview has stopped")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Preview stopped")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel).to_contain_text("make live")
     edit(preview, "two.rst", "The end.", "The end meanwhile.")
-    live(preview.source, "--port", port)
-    expect(page.get_by_text("The end meanwhile.")).to_have_count(1, timeout=LONG)
+    another = live(preview.source, "--port", str(urlsplit(preview.address).port))
+    seconds_pass(another, page, lambda: changed.count() == 1)
+    expect(panel).to_be_hidden()
+    expect(page.locator("#sphinx-roadmap-notes")).to_be_hidden()
     assert page.evaluate("window.marked") is True
+
+
+def seconds_pass(preview: Live, page: Page, done: Callable[[], bool]) -> None:
+    """Let time pass on the page, whose clock stands still, until something is so."""
+    end = time.monotonic() + LONG_SECONDS
+    while not done():
+        assert time.monotonic() < end, preview.said()
+        page.clock.run_for(1000)
 
 
 def test_a_page_that_comes_and_goes(preview: Live, page: Page) -> None:
@@ -299,10 +326,17 @@ def test_problems_for_everybody(preview: Live, browser: Browser, axe: str) -> No
         page.goto(f"{preview.address}one.html")
         panel = page.locator("#sphinx-roadmap-problems")
         expect(panel).to_be_visible(timeout=LONG)
+        expect(panel).to_have_css("position", "fixed", timeout=LONG)
         page.add_script_tag(content=axe)
         found = page.evaluate("axe.run('#sphinx-roadmap-problems')")
         assert [one["id"] for one in found["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
+        end = page.locator(".bottom-of-page").bounding_box()
+        over = panel.bounding_box()
+        assert end is not None
+        assert over is not None
+        assert end["y"] + end["height"] <= over["y"], "the end of the page is behind the panel"
         # All of the panel can be reached by key, and so can the end of the page behind it.
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="2 problems")).to_be_focused()
@@ -328,3 +362,7 @@ def test_notes(preview: Live, page: Page) -> None:
     expect(panel).to_be_hidden()
     notes.click()
     expect(panel.locator("li.note")).to_contain_text("one.rst")
+    edit(preview, "two.rst", "The end.", "The `end.")
+    expect(panel.get_by_role("alert")).to_have_text("1 problem in the sources", timeout=LONG)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="1 problem")).to_be_visible()

@@ -143,7 +143,7 @@
     return found;
   };
   const reload = () => {
-    socket?.close();
+    disconnect();
     const kept = [...controls()].map(([name, node]) => {
       const focus = node === document.activeElement;
       return [name, { focus, ...Object.fromEntries(STATES.map((state) => [state, node[state]])) }];
@@ -207,16 +207,16 @@
   const panel = document.createElement("section");
   panel.id = "sphinx-roadmap-problems";
   panel.setAttribute("role", "region");
-  panel.setAttribute("aria-label", "Problems in the sources");
+  panel.setAttribute("aria-label", "Preview");
   panel.hidden = true;
   // An alert must be there before its text, or it is not read out.
   const alert = element("p", "", "count");
   alert.setAttribute("role", "alert");
-  const kept = element("p", "This page stays as it was before the error.", "kept");
+  const kept = element("p", "", "kept");
   const list = document.createElement("ol");
   panel.append(element("header", "", "", alert, kept, button("Dismiss", () => dismiss())), list);
   // Notes tell what only time has made wrong, and wait until somebody asks.
-  const notes = button("", () => { remember(""); asked = true; showProblems(); });
+  const notes = button("", () => { remember(""); asked = true; show(); });
   notes.id = "sphinx-roadmap-notes";
   notes.hidden = true;
   document.head.append(sheet);
@@ -228,8 +228,9 @@
   let dismissed = sessionStorage.getItem(MEMORY) ?? "";
   const remember = (text) => { dismissed = text; sessionStorage.setItem(MEMORY, text); };
   let asked = false;
-  let problems = [];
-  let shown = "[]";
+  // What the server has said, or that it has gone.
+  let told = { problems: [] };
+  let shown = JSON.stringify(told);
   const sourceLines = (problem) => {
     const source = document.createElement("pre");
     for (const text of problem.lesson ?? []) source.append(element("span", `${text}\n`, /^ *\| +\^/.test(text) ? "marker" : ""));
@@ -254,31 +255,36 @@
     if (problem.remedy) item.append(element("p", problem.remedy, "remedy"));
     return item;
   };
-  const showProblems = () => {
+  const show = () => {
+    const { problems, stopped } = told;
     const notices = problems.filter((one) => one.severity === "note").length;
     const wrong = problems.length - notices;
-    panel.hidden = (wrong === 0 && !asked) || problems.length === 0 || shown === dismissed;
-    alert.textContent = wrong ? `${count(wrong, "problem")} in the sources` : "";
-    notes.textContent = count(notices || problems.length, notices ? "note" : "problem");
-    notes.hidden = problems.length === 0 || !panel.hidden;
+    panel.hidden = !(stopped || wrong || (notices && asked)) || shown === dismissed;
+    alert.textContent = stopped ? "The preview has stopped" : wrong ? `${count(wrong, "problem")} in the sources` : "";
+    kept.textContent = stopped
+      ? "Saves are no longer shown. Start it again, with make live or as before: this page then goes on."
+      : "This page stays as it was before the error.";
+    notes.textContent = stopped ? "Preview stopped" : wrong ? count(wrong, "problem") : count(notices, "note");
+    notes.hidden = !(stopped || problems.length) || !panel.hidden;
     list.replaceChildren(...problems.map(entry));
     // What can only be scrolled must be reachable by key.
     for (const source of list.querySelectorAll("pre")) {
       if (source.scrollWidth > source.clientWidth) source.tabIndex = 0;
     }
   };
-  const follows = (state) => {
+  const tell = (state) => {
     kept.hidden = !state.kept;
-    const text = JSON.stringify(state.problems);
+    const { problems, stopped } = state;
+    const text = JSON.stringify({ problems, stopped });
     if (text === shown) return;
+    told = state;
     shown = text;
-    problems = state.problems;
-    showProblems();
+    show();
   };
   const dismiss = () => {
     remember(shown);
     asked = false;
-    showProblems();
+    show();
     notes.focus();
   };
   document.addEventListener("keydown", (event) => {
@@ -288,19 +294,33 @@
   // -- The server ---------------------------------------------------------------------------------
 
   let socket = null;
+  // A server that is started again at once is not worth a word.
+  const STOPPED_AFTER_MS = 3000;
+  let gone = null;
   const connect = () => {
     socket = new WebSocket(`ws://${location.host}${base}socket?page=${encodeURIComponent(location.pathname)}`);
     socket.onmessage = (message) => {
+      clearTimeout(gone);
+      gone = null;
       const state = JSON.parse(message.data);
-      follows(state);
+      tell(state);
       // While the server starts, it has nothing better than what is shown.
       if (!state.stamp) return;
       if (document.body.dataset.waiting !== undefined || String(state.assets) !== assets) reload();
       else follow(state);
     };
-    socket.onclose = () => { setTimeout(connect, 500); };
+    socket.onclose = () => {
+      // Each time it is news, also where it was dismissed before.
+      gone ??= setTimeout(() => tell({ problems: [], kept: true, stopped: Date.now() }), STOPPED_AFTER_MS);
+      setTimeout(connect, 500);
+    };
+  };
+  // For good: whoever connects again while a slow page loads would ask for another load of it.
+  const disconnect = () => {
+    if (socket) socket.onclose = socket.onmessage = null;
+    socket?.close();
   };
   connect();
-  addEventListener("pagehide", () => { if (socket) { socket.onclose = null; socket.close(); } });
+  addEventListener("pagehide", disconnect);
   addEventListener("pageshow", (event) => { if (event.persisted) reload(); });
 })();
