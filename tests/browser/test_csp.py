@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,12 +40,21 @@ def html_files(folder: Path) -> list[str]:
 
 
 def test_no_page_is_hindered(watched: Page, build_site: Callable[[str], Path]) -> None:
-    """Every page, served, keeps to its own policy."""
+    """Every page, served, answers, has one first heading to see, and keeps to its own policy.
+
+    None complains of anything, which ends every test that watches its page.
+    """
     names = html_files(build_site("html"))
     assert len(names) > 5
     for name in names:
-        watched.goto(name, wait_until="load")
+        response = watched.goto(name, wait_until="load")
+        assert response is not None
+        assert response.status == HTTPStatus.OK, name
         assert watched.evaluate("window.violations") == [], name
+        if name != "search.html":
+            heading = watched.get_by_role("heading", level=1)
+            assert heading.count() == 1, name
+            assert heading.is_visible(), name
 
 
 def test_no_page_is_hindered_from_disk(
