@@ -128,6 +128,22 @@ def git(clean_environ: dict[str, str]) -> Callable[..., str]:
     return run
 
 
+def _copy(folder: Path, git: Callable[..., str], leave_out: str = "") -> None:
+    """Copy the files of this checkout, as they are now, but none of one folder."""
+    listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file() and not (leave_out and name.startswith(leave_out)):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
+def _commit(folder: Path, git: Callable[..., str]) -> None:
+    """Make a repository with one commit of what is in a folder."""
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "All of it")
+
+
 @pytest.fixture(scope="session")
 def checkout(once: Callable[[str, Callable[[Path], None]], Path], git: Callable[..., str]) -> Path:
     """Give a repository with one commit: the files of this checkout as they are now.
@@ -136,16 +152,31 @@ def checkout(once: Callable[[str, Callable[[Path], None]], Path], git: Callable[
     """
 
     def make(folder: Path) -> None:
-        listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
-        git(folder, "init", "--quiet", "--initial-branch", "main")
-        git(folder, "add", "--all")
-        git(folder, "commit", "--quiet", "--message", "All of it")
+        _copy(folder, git)
+        _commit(folder, git)
 
     return once("checkout", make)
+
+
+@pytest.fixture(scope="session")
+def small_checkout(
+    once: Callable[[str, Callable[[Path], None]], Path], git: Callable[..., str]
+) -> Path:
+    """Give such a repository with only three pages in docs/: it is built several times faster.
+
+    They are what the roadmap refers to. Clone it; do not change it.
+    """
+
+    def make(folder: Path) -> None:
+        _copy(folder, git, leave_out="docs/")
+        toctree = ".. toctree::\n\n   tutorial/first-edit\n   howto/propose\n"
+        for name, text in (("index", toctree), ("tutorial/first-edit", ""), ("howto/propose", "")):
+            page = folder / "docs" / f"{name}.rst"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(f".. _docs-{page.stem}:\n\nA page\n======\n\nText.\n\n{text}", "utf-8")
+        _commit(folder, git)
+
+    return once("small-checkout", make)
 
 
 @pytest.fixture
@@ -153,6 +184,13 @@ def clone(checkout: Path, git: Callable[..., str], tmp_path: Path) -> Path:
     """Give a fresh clone, to be changed freely."""
     git(tmp_path, "clone", "--quiet", str(checkout), "clone")
     return tmp_path / "clone"
+
+
+@pytest.fixture
+def small_clone(small_checkout: Path, git: Callable[..., str], tmp_path: Path) -> Path:
+    """Give a fresh clone with few pages, to be changed freely."""
+    git(tmp_path, "clone", "--quiet", str(small_checkout), "small-clone")
+    return tmp_path / "small-clone"
 
 
 @pytest.fixture

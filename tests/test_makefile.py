@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 # As many lines as a successful "make html" may print, and how many of them are of a first set-up:
 # one for the environment, one for the packages.
 CALM, SET_UP = 10, 2
+
+
+@pytest.fixture
+def clone(small_clone: Path) -> Path:
+    """Give a clone that is built soon: what make does is the same for few pages."""
+    return small_clone
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -148,11 +156,3 @@ def test_an_old_python_is_refused(clone: Path, make: Make, tmp_path: Path) -> No
     assert done.returncode != 0
     assert "Python 3.11 or newer" in done.stderr
     assert not (clone / "new").exists()
-
-
-def test_every_link_counts_without_a_base(clone: Path, make: Make) -> None:
-    """`make linkcheck` lets every broken link fail; only with BASE it compares with a revision."""
-    assert "roadmap_linkcheck_base" not in make(clone, "--dry-run", "linkcheck").stdout
-    with_base = make(clone, "--dry-run", "linkcheck", "BASE=origin/main").stdout
-    assert "roadmap_linkcheck_base=origin/main" in with_base
-    assert '"HEAD"' in make(clone, "--dry-run", "diff").stdout

@@ -48,23 +48,23 @@ def dates(make: Make) -> Callable[[Path], dict[str, str]]:
 
 
 def test_dates_are_those_of_the_commits(
-    clone: Path, git: Callable[..., str], dates: Callable[[Path], dict[str, str]]
+    small_clone: Path, git: Callable[..., str], dates: Callable[[Path], dict[str, str]]
 ) -> None:
     """Each page has the date, in UTC, of the last commit that touched its file.
 
     The front page has none, since it shows what stands in other files; a new snapshot of GitHub's
     state changes no date.
     """
-    with (clone / "roadmap" / "sprints.rst").open("a", encoding="utf-8") as file:
+    with (small_clone / "roadmap" / "sprints.rst").open("a", encoding="utf-8") as file:
         file.write("\n.. A comment.\n")
     evening = {f"GIT_{who}_DATE": "2029-02-03T23:30:00-0800" for who in ("AUTHOR", "COMMITTER")}
-    git(clone, "commit", "--quiet", "--all", "--message", "Evening in the west", **evening)
+    git(small_clone, "commit", "--quiet", "--all", "--message", "Evening in the west", **evening)
     state = Snapshot(fetched_at=dt.datetime(2029, 3, 1, tzinfo=dt.UTC))
-    write_snapshot(clone / "roadmap" / "snapshot.json", state)
-    git(clone, "add", "--all")
+    write_snapshot(small_clone / "roadmap" / "snapshot.json", state)
+    git(small_clone, "add", "--all")
     march = {f"GIT_{who}_DATE": "2029-03-02T00:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-    git(clone, "commit", "--quiet", "--allow-empty", "--message", "New state", **march)
-    found = dates(clone)
+    git(small_clone, "commit", "--quiet", "--allow-empty", "--message", "New state", **march)
+    found = dates(small_clone)
     assert found.pop("roadmap/sprints.html") == LATER
     assert found["roadmap/roadmap.html"] == FIRST
     assert set(found.values()) == {FIRST}
@@ -72,16 +72,16 @@ def test_dates_are_those_of_the_commits(
 
 
 def test_no_dates_where_the_history_is_not_known(
-    checkout: Path,
-    clone: Path,
+    small_checkout: Path,
+    small_clone: Path,
     git: Callable[..., str],
     dates: Callable[[Path], dict[str, str]],
     tmp_path: Path,
 ) -> None:
     """A shallow clone and a folder without git build without a warning, and show no date."""
-    git(clone, "commit", "--quiet", "--allow-empty", "--message", "One more")
-    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{clone}", "shallow")
+    git(small_clone, "commit", "--quiet", "--allow-empty", "--message", "One more")
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{small_clone}", "shallow")
     assert dates(tmp_path / "shallow") == {}
     bare = tmp_path / "bare"
-    shutil.copytree(checkout, bare, ignore=shutil.ignore_patterns(".git"))
+    shutil.copytree(small_checkout, bare, ignore=shutil.ignore_patterns(".git"))
     assert dates(bare) == {}

@@ -11,7 +11,7 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx_roadmap.github import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx_roadmap.domain import RoadmapDomain
@@ -94,16 +94,14 @@ def test_every_github_link_is_well_formed(pages: dict[str, Page]) -> None:
     ],
 )
 def test_a_typo_is_caught_with_file_and_line(
-    written: str, instead: str, checkout: Path, tmp_path: Path, git: Callable[..., str]
+    written: str, instead: str, small_clone: Path, tmp_path: Path
 ) -> None:
     """A slip in host, owner, repository, path word or number is one finding, at its definition."""
-    source = tmp_path / "source"
-    git(tmp_path, "clone", "--quiet", str(checkout), str(source))
-    path = source / "roadmap" / "roadmap.rst"
+    path = small_clone / "roadmap" / "roadmap.rst"
     text = path.read_text("utf-8")
     assert text.count(written) == 1
     path.write_text(text.replace(written, instead), "utf-8")
     line = text[: text.index(written)].count("\n") + 1
-    with read(source, tmp_path / "out") as found:
+    with read(small_clone, tmp_path / "out") as found:
         (problem,) = problems(found)
     assert problem.startswith(f"roadmap/roadmap.rst:{line}:"), problem
