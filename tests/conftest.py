@@ -93,12 +93,18 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 def build_site(
     once: Callable[[str, Callable[[Path], None]], Path], clean_environ: dict[str, str]
 ) -> Callable[[str], Path]:
-    """Give a function from a builder's name to the project's own site, built without a warning."""
+    """Give a function from a builder's name to the project's own site, built without a warning.
+
+    Beside it, ``.doctrees`` has what was read of the sources.
+    """
 
     def build(builder: str) -> Path:
         def make(folder: Path) -> None:
+            doctrees = folder / ".doctrees"
+            if builder != "html":  # What was read for one is the same for all.
+                shutil.copytree(build("html").with_name(".doctrees"), doctrees)
             command = [sys.executable, "-m", "sphinx", "-q", "-W", "-n", "--keep-going"]
-            command += ["-b", builder, "-d", str(folder / ".doctrees"), str(ROOT)]
+            command += ["-b", builder, "-d", str(doctrees), str(ROOT)]
             done = subprocess.run(
                 [*command, str(folder / "out")],
                 env=clean_environ,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+
+from sphinx_roadmap.history.walk import CACHE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,30 +26,28 @@ BUILDERS = (
     *("html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "xml"),
     *("linkcheck", "gettext"),
 )
+# What other tests look at too, and so is there already for one process.
+SITES = ("html", "dirhtml", "singlehtml", "epub")
 # One process for all builders: what most of a build's time goes into is done once.
 SCRIPT = """
-import json, sys
+import json, shutil, sys
 from pathlib import Path
 from sphinx.cmd.build import build_main
 
 source, folder, jobs, builders = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4:]
 status = {}
-for again in ("", "-again"):
-    for builder in builders:
-        doctrees = folder / ("doctrees-gettext" if builder == "gettext" else "doctrees")
-        status[builder + again] = build_main(
-            ["-q", "-W", "-n", "--keep-going", "-j", jobs, "-b", builder, "-d", str(doctrees),
-             "-D", "linkcheck_ignore=.*", str(source), str(folder / builder)])
-    if not again:
-        for builder in builders:
-            (folder / f"{builder}.first").mkdir()
-            for path in (folder / builder).rglob("*"):
-                copy = folder / f"{builder}.first" / path.relative_to(folder / builder)
-                if path.is_dir():
-                    copy.mkdir(exist_ok=True)
-                else:
-                    copy.parent.mkdir(parents=True, exist_ok=True)
-                    copy.write_bytes(path.read_bytes())
+
+def build(builder):
+    doctrees = folder / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+    return build_main(
+        ["-q", "-W", "-n", "--keep-going", "-j", jobs, "-b", builder, "-d", str(doctrees),
+         "-D", "linkcheck_ignore=.*", str(source), str(folder / builder)])
+
+for builder in builders:
+    status[builder] = 0 if (folder / builder).exists() else build(builder)
+for builder in builders:
+    shutil.copytree(folder / builder, folder / f"{builder}.first")
+    status[f"{builder}-again"] = build(builder)
 (folder / "status.json").write_text(json.dumps(status))
 """
 
@@ -56,11 +57,21 @@ def runs(
     root: Path,
     clean_environ: dict[str, str],
     once: Callable[[str, Callable[[Path], None]], Path],
+    build_site: Callable[[str], Path],
 ) -> Runs:
     """Give a function from a number of processes to a folder with all builders' outputs."""
 
     def get(jobs: int) -> Path:
         def make(folder: Path) -> None:
+            read = build_site("html").with_name(".doctrees")
+            if jobs == 1:
+                shutil.copytree(read, folder / "doctrees")
+                for builder in SITES:
+                    shutil.copytree(build_site(builder), folder / builder)
+            for name in ("doctrees", "doctrees-gettext"):
+                # The history is the same in all of them, and takes half of the time.
+                (folder / name).mkdir(exist_ok=True)
+                shutil.copy2(read / CACHE_NAME, folder / name)
             command = [sys.executable, "-c", SCRIPT, str(root), str(folder), str(jobs), *BUILDERS]
             done = subprocess.run(
                 command,
