@@ -212,6 +212,38 @@ def seconds_pass(preview: Live, page: Page, done: Callable[[], bool]) -> None:
         page.clock.run_for(1000)
 
 
+def test_bursts_in_many_tabs(preview: Live, page: Page) -> None:
+    """Tabs of the same page and of another end with the last of many saves, and show errors."""
+    same, other = page.context.new_page(), page.context.new_page()
+    same.goto(f"{preview.address}two.html")
+    other.goto(f"{preview.address}one.html")
+    tabs = (page, same, other)
+    for tab in tabs:
+        tab.evaluate("window.marked = true")
+    two = preview.source / "two.rst"
+    text, part = two.read_text(), two.with_name("two.rst.part")
+    for number in range(50):
+        wrong = "\n\n.. nonsense::" if number % 7 == 3 else ""
+        part.write_text(text.replace("The end.", f"The end {number}.{wrong}"))
+        part.replace(two)
+        page.wait_for_timeout(number % 4 * 10)
+    for tab in (page, same):
+        expect(tab.get_by_text("The end 49.")).to_have_count(1, timeout=LONG)
+    edit(preview, "one.rst", "We want a wick.", "We want `wicks.")
+    for tab in tabs:
+        expect(tab.locator("li.error", has_text="one.rst")).to_have_count(1, timeout=LONG)
+    edit(preview, "one.rst", "We want `wicks.", "We want wicks.")
+    expect(other.get_by_text("We want wicks.")).to_have_count(1, timeout=LONG)
+    for tab in tabs:
+        expect(tab.locator("#sphinx-roadmap-problems")).to_be_hidden(timeout=LONG)
+        assert tab.evaluate("window.marked") is True
+    # An editor that does so leaves the file empty for a moment, which may be shown and loads anew.
+    for number in range(50, 100):
+        two.write_text(text.replace("The end.", f"The end {number}."))
+    for tab in (page, same):
+        expect(tab.get_by_text("The end 99.")).to_have_count(1, timeout=LONG)
+
+
 def test_a_page_that_comes_and_goes(preview: Live, page: Page) -> None:
     """A page is shown once it is there, and no longer than it is there."""
     page.goto(f"{preview.address}three.html")

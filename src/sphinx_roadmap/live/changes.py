@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-# An editor that saves by rename leaves no file for a moment.
+# An editor that saves by rename leaves no file for a moment, one that writes into it an empty one.
 _MOMENT_SECONDS = 0.1
 
 
@@ -29,7 +29,7 @@ def classify(app: Sphinx, paths: Iterable[Path]) -> Changes:
     reasons: list[str] = []
     for path in sorted(set(paths)):
         name = _document(app, path)
-        if name and name in app.env.found_docs and not _comes_back(path):
+        if name and name in app.env.found_docs and not is_saved(path):
             reasons.append(f"{path.name} is gone")
             continue
         if name and name not in app.env.found_docs:
@@ -37,7 +37,7 @@ def classify(app: Sphinx, paths: Iterable[Path]) -> Changes:
             if name in app.env.found_docs:
                 reasons.append(f"{path.name} is new")
         documents = using.get(path, set()) | ({name} & app.env.found_docs)
-        if not documents or not _comes_back(path):
+        if not documents or not is_saved(path):
             reasons.append(f"{path.name} has changed")
         else:
             found |= documents
@@ -66,10 +66,16 @@ def _users(app: Sphinx) -> dict[Path, set[str]]:
     return users
 
 
-def _comes_back(path: Path) -> bool:
+def is_saved(path: Path) -> bool:
+    """Wait for a file that is being saved, and tell whether there is one."""
     end = time.monotonic() + _MOMENT_SECONDS
-    while not path.is_file():
-        if time.monotonic() > end:
-            return False
+    while not _has_text(path) and time.monotonic() < end:
         time.sleep(0.01)
-    return True
+    return path.is_file()
+
+
+def _has_text(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False

@@ -175,11 +175,24 @@ class _Pages(StaticFiles):
             response = HTMLResponse(_MISSING, status_code=error.status_code)
         # The file is replaced often; its date has seconds only.
         response.headers["Cache-Control"] = "no-cache"
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            # What the injector adds changes without the file: a browser must not be told that it
-            # has the page already.
-            del response.headers["ETag"], response.headers["Last-Modified"]
         return response
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """Give a page whole, since its file may be replaced by one of another size meanwhile.
+
+        It has no ETag: what the injector adds changes without the file, and a browser must not be
+        told that it has the page already.
+        """
+        path = Path(full_path)
+        if path.suffix != ".html":
+            return super().file_response(full_path, stat_result, scope, status_code)
+        return HTMLResponse(path.read_bytes(), status_code)
 
 
 class _Injector:

@@ -13,7 +13,7 @@ from sphinx.util.parallel import SerialTasks
 
 from ..history.git import GitError
 from ..lint import notes
-from .changes import Changes, classify
+from .changes import Changes, classify, is_saved
 from .complaints import Complaints
 from .dates import dates_kept
 from .sidebars import Sidebars
@@ -51,6 +51,8 @@ class WarmSphinx:
                 warning=self.complaints.stream,
                 freshenv=True,
             )
+        # Before any extension sees the text.
+        self.app.connect("source-read", _read_saved, priority=0)
         self.env = self.app.env
         self.builder = cast("StandaloneHTMLBuilder", self.app.builder)
         self._domain = cast("RoadmapDomain", self.env.get_domain("roadmap"))
@@ -229,3 +231,10 @@ class WarmSphinx:
         self.env._write_doc_doctree_cache.clear()  # noqa: SLF001
         self.env.__dict__.pop("master_doctree", None)
         self._sidebars.tidy()
+
+
+def _read_saved(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Read a page again that was empty, as it is for a moment where an editor writes into it."""
+    path = app.env.doc2path(docname)
+    if not source[0] and is_saved(path):
+        source[0] = path.read_text(app.config.source_encoding)

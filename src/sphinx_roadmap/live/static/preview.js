@@ -172,8 +172,8 @@
         wanted = null;
         await original;
         const page = await fetchPage("no-store").catch(() => null);
-        // The server has gone: the page stays until it is back.
-        if (!page) return;
+        // The server has gone: the page stays until it is back, and says what there is then.
+        if (!page) continue;
         swap(page);
         stamp = page.stamp;
       }
