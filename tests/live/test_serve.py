@@ -106,3 +106,18 @@ def test_broken_at_start(live: Callable[..., Live], tmp_path: Path) -> None:
     preview.wait(lambda: "The preview is at" in preview.said(), "it never came")
     preview.wait_for_clean()
     assert preview.served.is_dir()
+
+
+def test_crash(live: Callable[..., Live], tmp_path: Path) -> None:
+    """A conf.py that ends Python is told, and nothing new is shown until it is mended."""
+    source = tmp_path / "source"
+    settings = 'extensions = ["sphinx_roadmap"]\nhtml_theme = "basic"\n'
+    write(source, {"conf.py": settings, "index.rst": "Lantern\n=======\n\nOne.\n"})
+    preview = live(source)
+    write(source, {"conf.py": "import os\nos._exit(3)\n"})
+    preview.wait(lambda: "Sphinx has ended" in preview.said(), "it says nothing")
+    write(source, {"index.rst": "Lantern\n=======\n\nTwo.\n"})
+    write(source, {"conf.py": settings})
+    preview.wait_for_clean()
+    preview.wait(lambda: "Nothing is wrong" in preview.said(), "it does not say so")
+    assert "index: " not in preview.said()

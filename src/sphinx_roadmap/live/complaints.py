@@ -25,17 +25,13 @@ _PHASES = {
 
 
 class Complaints:
-    """Warnings and errors by phase and page: reading a page again replaces what was said of it.
-
-    ``tangled`` tells that a name stood twice when the last change began. Sphinx keeps one of the
-    two; when that one goes, it does not find the other again.
-    """
+    """Warnings and errors by phase and page: reading a page again replaces what was said of it."""
 
     def __init__(self, source_dir: Path) -> None:
         self.stream = io.StringIO()
         self._source_dir = source_dir
         self._said: dict[tuple[str, str], dict[Message, int]] = {}
-        self._before = False
+        self._tangled = False
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -51,12 +47,14 @@ class Complaints:
             if docname and any(level >= logging.ERROR for level in said.values())
         )
 
-    @property
-    def tangled(self) -> bool:
-        """Whether a name stands twice, or did when this was asked before."""
-        now = any("duplicate" in message.text.lower() for message in self.messages)
-        before, self._before = self._before, now
-        return before or now
+    def was_tangled(self) -> bool:
+        """Tell whether a name stands twice, or did when this was asked before.
+
+        Sphinx keeps one of the two; when that one goes, it does not find the other again.
+        """
+        before = self._tangled
+        self._tangled = any("duplicate" in message.text.lower() for message in self.messages)
+        return before or self._tangled
 
     @contextmanager
     def heard(self, phase: str, docname: str = "") -> Iterator[None]:
@@ -97,7 +95,7 @@ class Complaints:
             yield
         self.stream.seek(0)
         self.stream.truncate()
-        self._before = self.tangled
+        self.was_tangled()
 
 
 class _Listener(logging.Handler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 
 
@@ -11,4 +12,4 @@ def used_kib() -> int:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     except (OSError, ValueError, IndexError):
         return 0
-    return pages * 4
+    return pages * mmap.PAGESIZE // 1024

@@ -183,8 +183,6 @@ class Preview:
             return
         if worker is self._serving:
             self._serving = None
-        if worker is self._starting:
-            self._starting = None
         self._failed(worker, [Problem("conf.py", 0, f"Sphinx has ended: {error}", "Save again.")])
 
     def _tell_pages(self) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class WarmSphinx:
-    """One Sphinx and what it still owes. ``written`` are the documents of the last ``read``.
+    """One Sphinx and what it still owes.
 
     ``complaints`` are what it said of the sources as they are now.
     """
@@ -98,7 +98,7 @@ class WarmSphinx:
         finally:
             self.builder.indexer = indexer
         files += self._new_images()
-        if self.complaints.tangled:
+        if self.complaints.was_tangled():
             reason = reason or "a name that stood twice"
         self._forget()
         return files, reason

@@ -212,9 +212,9 @@
   // An alert must be there before its text, or it is not read out.
   const alert = element("p", "", "count");
   alert.setAttribute("role", "alert");
-  const kept = element("p", "", "kept");
+  const advice = element("p");
   const list = document.createElement("ol");
-  panel.append(element("header", "", "", alert, kept, button("Dismiss", () => dismiss())), list);
+  panel.append(element("header", "", "", alert, advice, button("Dismiss", () => dismiss())), list);
   // Notes tell what only time has made wrong, and wait until somebody asks.
   const notes = button("", () => { remember(""); asked = true; show(); });
   notes.id = "sphinx-roadmap-notes";
@@ -261,7 +261,7 @@
     const wrong = problems.length - notices;
     panel.hidden = !(stopped || wrong || (notices && asked)) || shown === dismissed;
     alert.textContent = stopped ? "The preview has stopped" : wrong ? `${count(wrong, "problem")} in the sources` : "";
-    kept.textContent = stopped
+    advice.textContent = stopped
       ? "Saves are no longer shown. Start it again, with make live or as before: this page then goes on."
       : "This page stays as it was before the error.";
     notes.textContent = stopped ? "Preview stopped" : wrong ? count(wrong, "problem") : count(notices, "note");
@@ -273,7 +273,7 @@
     }
   };
   const tell = (state) => {
-    kept.hidden = !state.kept;
+    advice.hidden = !state.kept;
     const { problems, stopped } = state;
     const text = JSON.stringify({ problems, stopped });
     if (text === shown) return;
