@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from .checklists import CHECKLIST_CLASS
 from .items import EVENT_FIELDS, ITEM_FIELDS
 from .model import Place, Slip
+from .words import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,10 +64,16 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
     lines = locator.lines(path)
     tabs = any("\t" in line for line in lines)
     odd = any(map(_ODD.search, lines))
-    if not suspects and not tabs and not odd:
+    fenced = bool(lines) and lines[0].rstrip() in {"---", "+++"}
+    if not suspects and not tabs and not odd and not fenced:
         return
     from .teach.lesson import Source
+    from .teach.markdown import front_matter
 
+    front = front_matter(Source(lines)) if fenced else None
+    if front:
+        yield _slip("markdown", front, path)
+    below = front.wrong.count("\n") + 1 if front else 0
     sources: dict[str, Source] = {}
     yield from _fields_elsewhere(suspects, path, locator)
     for node in suspects:
@@ -74,6 +82,8 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
         place = _place(node, locator)
         if place.line is None or place.column is None:
             continue  # Not in a file, such as what rst_epilog adds.
+        if place.line <= below and place.path == path:
+            continue
         source = sources.setdefault(place.path, Source(locator.lines(place.path)))
         for code, lesson in _lessons(node, source, place.line, place.column):
             yield _slip(code, lesson, place.path)
@@ -109,11 +119,17 @@ def _is_suspect(node: nodes.Element) -> bool:
     if isinstance(node, nodes.definition_list):
         return _is_no_definition(node)
     if isinstance(node, nodes.bullet_list):
-        return _after_title(node) or node.next_node(nodes.Text) is None
+        empty = node.next_node(nodes.Text) is None
+        return empty or _after_title(node) or _nearly_checklist(node) != ""
     if isinstance(node, _FIELD_LISTS):
         in_section = isinstance(node.parent, nodes.section | nodes.document)
         return in_section and not _after_title(node) and _are_meant(node)
     return _LIKE_MARKUP.match(node.astext()) is not None  # a comment
+
+
+def _nearly_checklist(node: nodes.Element) -> str:
+    """Give the class of a list that is one slip away from that of checklists, or ""."""
+    return next((name for name in node["classes"] if near(name, {CHECKLIST_CLASS})), "")
 
 
 def _is_no_definition(node: nodes.definition_list) -> bool:
@@ -226,7 +242,7 @@ def _lessons(
     node: nodes.Element, source: Source, line: int, column: int
 ) -> Iterator[tuple[str, Lesson]]:
     from .teach import prose
-    from .teach.fields import in_list, indented_fields
+    from .teach.fields import indented_fields
     from .teach.lists import not_defined
     from .teach.markdown import table
 
@@ -244,7 +260,7 @@ def _lessons(
         last = line + len(source.block(line)) - 1
         code, found = "lost-field", indented_fields(source, line, last)
     elif isinstance(node, nodes.bullet_list):
-        code, found = "lost-field", in_list(source, line)
+        code, found = _of_list(node, source, line)
     elif isinstance(node, nodes.definition_list):
         code, found = "lost-list", not_defined(source, line, column)
     elif not (node.rawsource.startswith("```") and node.next_node(nodes.problematic)):
@@ -252,6 +268,19 @@ def _lessons(
         yield from prose.mistakes(source, _paragraph(node, line, column))
     if found:
         yield code, found
+
+
+def _of_list(node: nodes.Element, source: Source, line: int) -> tuple[str, Lesson | None]:
+    from .teach.fields import in_list
+    from .teach.lists import no_checklist
+    from .teach.markdown import rule
+
+    if name := _nearly_checklist(node):
+        return "lost-list", no_checklist(source, line, name)
+    if node.next_node(nodes.Text) is not None:
+        return "lost-field", in_list(source, line)
+    in_section = isinstance(node.parent, nodes.section | nodes.document)
+    return "markdown", rule(source, line) if in_section else None
 
 
 def _inline(

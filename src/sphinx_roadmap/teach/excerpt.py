@@ -61,9 +61,15 @@ def once(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding.code in {Code.LOST_MARKUP, Code.RST}
         for label in re.findall(r"^\.\. _([\w-]+):$", finding.corrected or "", re.MULTILINE)
     }
+    titles = {
+        finding.place.path.rpartition(".")[0]
+        for finding in findings
+        if finding.code in {Code.MARKDOWN, Code.LOST_TITLE}
+    }
     for finding in findings:
         missing = re.match(r'There is no label "(.+?)"', finding.message)
-        if missing and missing[1] in labels:
+        untitled = re.match(r"toctree .*'(.+?)' that doesn't have a title", finding.message)
+        if (missing and missing[1] in labels) or (untitled and untitled[1] in titles):
             continue
         if finding.code not in _FOLLOWING or not any(
             _covers(other, finding) for other in by_path[finding.place.path]

@@ -217,3 +217,20 @@ def other_sign(source: Source, line: int) -> Lesson | None:
         "\n".join(run),
         "\n".join(re.sub(rf"^{re.escape(here['bullet'])} ", f"{sign} ", one) for one in run),
     )
+
+
+def no_checklist(source: Source, line: int, name: str) -> Lesson | None:
+    """Give the lesson about a list whose class is nearly that of checklists."""
+    # docutils makes "-" of "_" in the name of a class.
+    pattern = re.compile(r"(?<=class:: )\s*" + re.escape(name).replace(r"\-", "[-_]"))
+    for at in range(line - 1, 0, -1):
+        if found := pattern.search(source[at]):
+            return Lesson(
+                f'"{name}" does not make a checklist of this list; did you mean "checklist"?',
+                'Write ".. rst-class:: checklist".',
+                at,
+                found.start() + 1,
+                found[0],
+                "checklist",
+            )
+    return None

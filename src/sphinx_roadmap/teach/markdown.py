@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..items import EVENT_FIELDS, ITEM_FIELDS
 from .known import language
-from .lesson import Lesson, indented
+from .lesson import Lesson, indented, is_adornment
+from .titles import underline_for
 
 if TYPE_CHECKING:
     from .lesson import Source
@@ -15,7 +17,14 @@ _TILDES = re.compile(r"(?P<indent> *)(?P<mark>~{3,})(?P<language>)")
 _FENCE = re.compile(r"(?P<indent> *)(?P<mark>`{3,}|~{3,}(?=\w))\s*(?P<language>[\w+#.-]*).*")
 _ROW = re.compile(r" *[^|+].*\|.*| *\|.*\| *")
 _RULE = re.compile(r" *\|?(?: *:?-{3,}:? *\|)+(?: *:?-{3,}:?)? *| *\|(?: *:?-+:? *\|)+ *")
+_KEY = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*[:=](?:\s+(?P<value>\S.*))?")
 
+HEADING = re.compile(r"(?P<marks>#{1,6}(?= )|#{2,6}(?=[^\W\d]))\s*(?P<title>\S.*?)(?: +#+)?")
+# Lines alone that Markdown draws as rules, and what word processors make of them.
+RULE = re.compile(
+    r"-{3}|\*{3}|_{3}|- - -(?: -)*|\* \* \*(?: \*)*|_ _ _(?: _)*|[\u2014\u2e3a\u2e3b]+"
+)
+FRONT_MATTER = frozenset({"---", "+++"})
 BOLD = re.compile(r"(?<![\w_])__(?P<text>[^\W_][^_\n]* [^_\n]*\w[.!?]?)__(?![\w_])")
 EMPHASIS = re.compile(
     r"(?<![\w`_:./\\<>\]-])_(?P<text>[^\W_]|[^\W_][^_\n`]*[^\W_][.!?]?)_(?![\w_`/.-]\w|[_`])"
@@ -111,4 +120,64 @@ def quotation(line: int, column: int, lines: list[str]) -> Lesson | None:
         column,
         f"\n{margin}".join(lines),
         f"\n{margin}".join(right),
+    )
+
+
+def front_matter(source: Source) -> Lesson | None:
+    """Give the lesson about settings between two lines at the top of a page, if they are there."""
+    mark = source[1].rstrip()
+    end = next((n for n, text in source if n > 1 and text.rstrip() == mark), 0)
+    inside = [source[number].rstrip() for number in range(2, end)]
+    keys = [found for text in inside if (found := _KEY.fullmatch(text))]
+    if mark not in FRONT_MATTER or not keys or not all(map(_is_setting, inside)):
+        return None
+    values = {found["name"].lower(): (found["value"] or "").strip("\"'") for found in keys}
+    names = [name for name in values if name in ITEM_FIELDS | EVENT_FIELDS and values[name]]
+    below = next((n for n, text in source if n > end and text.strip()), end)
+    heading = HEADING.fullmatch(source[below].rstrip())
+    has_title = any(is_adornment(text) for n, text in source if n > end and len(text) > 3)
+    title = heading["title"] if heading else "" if has_title else values.get("title", "")
+    last = below if heading else end
+    if has_title and names and not heading and is_adornment(source[below + 1]):
+        title, last = source[below].rstrip(), below + 1
+    right = [title, underline_for(source, title, 1)] if title else []
+    if right and names:
+        right += ["", *(f":{name}: {values[name]}" for name in names)]
+    if right and source[last + 1].strip():
+        right.append("")
+    return Lesson(
+        f'Settings between two lines "{mark}" belong to Markdown; here they are shown as text.',
+        "Write the title of the page and its fields as here; leave out the rest."
+        if right
+        else "Remove them; what is a field of the roadmap stands below its title.",
+        1,
+        1,
+        "\n".join(source[number].rstrip() for number in range(1, last + 1)),
+        None if names and not right else "\n".join(right),
+    )
+
+
+def _is_setting(text: str) -> bool:
+    return not text or _KEY.fullmatch(text) is not None or text.startswith((" ", "- ", "#", "]"))
+
+
+def rule(source: Source, line: int, column: int = 1) -> Lesson | None:
+    """Give the lesson about a line that Markdown draws as a rule, if it is one."""
+    text = source[line].strip()
+    if not RULE.fullmatch(text):
+        return None
+    above = next((n for n in range(line - 1, 0, -1) if source[n].strip()), 0)
+    below = any(source[n].strip() for n in range(line + 1, len(source.lines) + 1))
+    message = f'"{text}" alone does not draw a line here.'
+    if not above or is_adornment(source[above]) or not below:
+        return Lesson(message, "Remove it: it would separate nothing here.", line, column, text, "")
+    before = "\n" if above == line - 1 else ""
+    after = "\n" if source[line + 1].strip() else ""
+    return Lesson(
+        message,
+        'Write "----" to separate what is above from what is below.',
+        line,
+        column,
+        text,
+        f"{before}----{after}",
     )

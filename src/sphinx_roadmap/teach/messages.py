@@ -10,7 +10,7 @@ from ..model import Place
 from . import blocks, directives, inline, names, notes, references, tables, titles
 from .excerpt import illustrate
 from .lesson import Lesson, Source
-from .markdown import fence_around, table
+from .markdown import fence_around, front_matter, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,7 @@ _REMEDIES = (
     (r"Footnote \[.*\] is not referenced", "Refer to it in the text, or remove it."),
     (r"toctree contains reference to nonexisting document", "Correct the name of the page."),
     (r"Unknown directive type", "Correct the name; the roadmap itself needs no directive."),
+    (r"toctree contains .* that doesn't have a title", "Write a title at the top of that page."),
     (r"document isn't included in any toctree", "Name the page in the toctree of another page."),
 )
 
@@ -118,6 +119,9 @@ def explain(
 
 
 def _lesson(sentence: str, line: int, source: Source) -> Lesson | None:
+    front = front_matter(source)
+    if front is not None and line <= front.wrong.count("\n") + 1:
+        return front
     for pattern, teach in _LESSONS:
         said = re.match(pattern, sentence)
         if said is not None:

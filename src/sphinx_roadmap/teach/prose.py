@@ -10,7 +10,7 @@ from .fields import lost_fields
 from .known import ADMONITIONS, COMMENTED
 from .lesson import Lesson, is_adornment
 from .lists import lost_list
-from .markdown import fence, fence_around, quotation, table
+from .markdown import HEADING, fence, fence_around, quotation, rule, table
 from .names import names, normal
 from .phrases import phrases
 from .titles import underline_for
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .lesson import Source
 
 _ADORNED = re.compile(r"([=\-~^#+*\"])\1+")
-_HEADING = re.compile(r"(?P<marks>#{1,6}(?= )|#{2,6}(?=[^\W\d]))\s*(?P<title>\S.*?)(?: +#+)?")
-_RULES = frozenset({"---", "***", "___"})
 # A line under a title with other dashes, which word processors and phones make of "--", or mixed.
 _ODD_LINE = re.compile(r"[\u2010-\u2015\u2212\u2500]+|[-=~^_*+# \u2010-\u2015\u2212]{4,}")
 # A directive, a target or a table that nothing separates from the text above it.
@@ -113,18 +111,11 @@ def _title(
     source: Source, where: Paragraph, depth: int, lines: list[str]
 ) -> tuple[str, Lesson] | None:
     """Find a heading of Markdown, a rule, or a title whose line is too short to be one."""
-    if lines[0] in _RULES and len(lines) == 1:
-        lesson = Lesson(
-            f'"{lines[0]}" alone is shown as it is written.',
-            'Write "----" to separate what is above from what is below.',
-            where.line,
-            where.column,
-            lines[0],
-            "----",
-        )
-        return "markdown", lesson
     for row, text in enumerate(lines):
-        heading = _HEADING.fullmatch(text)
+        alone = len(lines) == 1 or (row and " " in text)
+        if alone and (lesson := rule(source, where.line + row, where.column)):
+            return "markdown", lesson
+        heading = HEADING.fullmatch(text)
         if heading and not fence_around(source, where.line + row):
             level = min(max(len(heading["marks"]), 2 if depth else 1), depth + 1)
             before = "\n" if source[where.line + row - 1].strip() else ""
