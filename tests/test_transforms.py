@@ -8,6 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from docutils import nodes
 from sphinx.util.inventory import InventoryFile
 
 if TYPE_CHECKING:
@@ -140,6 +141,19 @@ def test_switched_off(build_project: Callable[..., SphinxTestApp]) -> None:
         ]
         assert texts[0]
         assert texts[0] == texts[1]
+
+
+def test_link_by_a_title_that_its_label_resembles(
+    build_project: Callable[..., SphinxTestApp],
+) -> None:
+    """A title that shares its id with its label can still be referred to by the title."""
+    titled = ".. _Config File sets:\n\nConfig-file sets\n----------------\n"
+    text = "Top\n===\n\nSee `Config-file sets`_.\n\n"
+    app = build_project(
+        {"index.rst": text + titled, "conf.py": 'extensions = ["sphinx_roadmap"]\n'}
+    )
+    (link,) = app.env.get_doctree("index").findall(nodes.reference)
+    assert link["refid"] == "config-file-sets"
 
 
 def test_singlehtml(build_project: Callable[..., SphinxTestApp]) -> None:

@@ -47,6 +47,8 @@ _SUSPECT = re.compile(
     r"|---[ :]*\||\|[ :]*--"
     r"|^(?:[-*+\u2022\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043]|\d+[.)]|#\.)\s?\S"
     rf"|^[:*\s\uff1a\u200b]*(?:{'|'.join(sorted(_FIELDS))})\b|\w\*\*\w|\*\* "
+    r"|^(?:!!!|\?\?\?|:::|==|: )|\[\[|==\w|\w[~^]\w|&#?\w+;|\{[a-z]+\}|\$\S|\^\[|\S \.\. [a-z]"
+    r"|:[a-z_]{3,}:(?=\s|\Z)|^[\u2190-\u21ff\u2600-\u27bf\u25ba]"
     r"|:[a-z]+:[^`\s]|:[a-z]+: +`|(?<![:\w])[a-z]+:`|(?<!\w):[a-z]+`|\w:[a-z]+:`",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -60,8 +62,14 @@ def read_slips(found: Iterable[nodes.Element], path: str, locator: Locator) -> I
     :param path: that of the document's own file.
     """
     found = tuple(found)
-    suspects = [node for node in found if _is_suspect(node)]
     lines = locator.lines(path)
+    # Columns of a spreadsheet; docutils makes spaces of tabs.
+    columns = any("\t" in line.strip() for line in lines)
+    suspects = [
+        node
+        for node in found
+        if _is_suspect(node) or (columns and isinstance(node, nodes.paragraph))
+    ]
     tabs = any("\t" in line for line in lines)
     odd = any(map(_ODD.search, lines))
     fenced = bool(lines) and lines[0].rstrip() in {"---", "+++"}
@@ -140,6 +148,8 @@ def _is_no_definition(node: nodes.definition_list) -> bool:
     term, defined = node.next_node(nodes.term), node.next_node(nodes.definition)
     if term is None or defined is None:
         return False
+    if term.astext().startswith(("!!! ", "??? ", "???+ ")):
+        return True
     holds_list = isinstance(defined.next_node(), _LISTS)
     if not (isinstance(node.parent, nodes.list_item) and node.parent[0] is node):
         return holds_list and len(node) == len(defined) == 1 and term.astext().endswith(":")
@@ -243,15 +253,14 @@ def _lessons(
 ) -> Iterator[tuple[str, Lesson]]:
     from .teach import prose
     from .teach.fields import indented_fields
-    from .teach.lists import not_defined
-    from .teach.markdown import table
+    from .teach.markdown import bare_table, table
 
     found: Lesson | None = None
     code = "lost-markup"
     if isinstance(node, nodes.title_reference | nodes.strong | nodes.emphasis):
         code, found = _inline(node, source, line, column)
     elif isinstance(node, nodes.line_block):
-        code, found = "markdown", table(source, line)
+        code, found = "markdown", table(source, line) or bare_table(source, line)
     elif isinstance(node, nodes.transition):
         code, found = "lost-title", prose.parted_title(source, line)
     elif isinstance(node, nodes.comment):
@@ -259,10 +268,8 @@ def _lessons(
     elif isinstance(node, nodes.block_quote):
         last = line + len(source.block(line)) - 1
         code, found = "lost-field", indented_fields(source, line, last)
-    elif isinstance(node, nodes.bullet_list):
-        code, found = _of_list(node, source, line)
-    elif isinstance(node, nodes.definition_list):
-        code, found = "lost-list", not_defined(source, line, column)
+    elif isinstance(node, nodes.bullet_list | nodes.definition_list):
+        code, found = _of_list(node, source, line, column)
     elif not (node.rawsource.startswith("```") and node.next_node(nodes.problematic)):
         # Of a fence with more in it than one paragraph, docutils has said more than enough.
         yield from prose.mistakes(source, _paragraph(node, line, column))
@@ -270,11 +277,16 @@ def _lessons(
         yield code, found
 
 
-def _of_list(node: nodes.Element, source: Source, line: int) -> tuple[str, Lesson | None]:
+def _of_list(
+    node: nodes.Element, source: Source, line: int, column: int
+) -> tuple[str, Lesson | None]:
     from .teach.fields import in_list
-    from .teach.lists import no_checklist
-    from .teach.markdown import rule
+    from .teach.lists import no_checklist, not_defined
+    from .teach.markdown import admonition, rule
 
+    if isinstance(node, nodes.definition_list):
+        box = admonition(source, line)
+        return ("markdown", box) if box else ("lost-list", not_defined(source, line, column))
     if name := _nearly_checklist(node):
         return "lost-list", no_checklist(source, line, name)
     if node.next_node(nodes.Text) is not None:
@@ -294,7 +306,9 @@ def _inline(
     # After ":role: " it is that space that is wrong, and within "[...](...)" all of it.
     before = source[line][: column - 1]
     told = AFTER_ROLE.search(before) or before.endswith("[")
-    return "backticks", None if told else backticks(source, line, column, node.rawsource)
+    # An address that is shown is no matter of style.
+    code = "lost-markup" if re.search(r"\s<\w+:[^<>\s]+>`\Z", node.rawsource) else "backticks"
+    return code, None if told else backticks(source, line, column, node.rawsource)
 
 
 def _paragraph(node: nodes.Element, line: int, column: int) -> Paragraph:

@@ -67,6 +67,9 @@ class LabelFirst(SphinxTransform):
             for name in [name for name in others if _AUTO_ID.fullmatch(name)]:
                 others.remove(name)
                 self.document.ids.pop(name, None)
+                for title in section["names"]:  # A link by the title leads to what is left.
+                    if self.document.nameids.get(title) == name:
+                        self.document.nameids[title] = address
             section["ids"] = [address, *others]
 
 

@@ -28,7 +28,8 @@ INDEX = "Index\n=====\n\n.. toctree::\n   :glob:\n\n   *\n"
 # Only the author knows what is right here: nothing is proposed.
 UNCERTAIN = {
     *("cell-missing", "code-in-other-language", "conflict", "fields-far-below-title"),
-    *("footnote-not-there", "html-line-break", "html-table"),
+    *("directive-within-line", "footnote-not-there", "footnote-within-text"),
+    *("html-line-break", "html-table", "html-underlined", "link-of-wiki"),
     *("included-file-not-there", "label-not-there", "picture-not-there", "picture-without-file"),
     *("status-in-quotes", "struck-out"),
 }

@@ -10,7 +10,7 @@ from .directives import not_indented
 from .known import ADMONITIONS
 from .lesson import FIELD, Lesson, dedented, indented, is_bullet
 from .lists import further_line, other_sign
-from .markdown import table
+from .markdown import fence_around, table
 from .signs import odd_sign
 from .tables import grid
 
@@ -97,6 +97,8 @@ def literal_expected(source: Source, line: int, said: re.Match[str]) -> Lesson |
     while start > 1 and not source[start - 1].rstrip().endswith("::"):
         start -= 1
     run = source.block(line)
+    if lesson := fence_around(source, start - 1):
+        return lesson
     if start == 1 or not run:
         return None
     by = source.indent(start - 1) + 3 - source.indent(line)

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..items import EVENT_FIELDS, ITEM_FIELDS
 from ..words import near
-from .known import DIRECTIVES, OPTIONS, ROLES, language
+from .known import DIRECTIVES, OPTIONS, OTHER_NAMES, ROLES, language
 from .lesson import Lesson, indented, position
 
 if TYPE_CHECKING:
     from .lesson import Source
 
 _NAMES_LANGUAGE = r":(?:code|language): +|\.\. (?:code|code-block|highlight|sourcecode):: +"
-# What people call them elsewhere.
-_OTHER_NAMES = {"details": "admonition", "img": "image", "info": "note", "picture": "image"}
 
 
 def unknown_name(source: Source, line: int, said: re.Match[str]) -> Lesson | None:
@@ -24,7 +22,7 @@ def unknown_name(source: Source, line: int, said: re.Match[str]) -> Lesson | Non
     if not is_role and name in ITEM_FIELDS | EVENT_FIELDS:
         return _field(source, line, name)
     known = ROLES if is_role else DIRECTIVES
-    meant = near(name, known) or ("" if is_role else _OTHER_NAMES.get(name, ""))
+    meant = near(name, known) or ("" if is_role else OTHER_NAMES.get(name, ""))
     before, after = (":", ":`") if is_role else (r"\.\. ", r"\s*::")
     found = source.search(re.compile(rf"(?<={before}){re.escape(name)}(?={after})"), line)
     if found is None:

@@ -117,6 +117,10 @@ def excerpt(finding: Finding, *, whole: bool = False) -> tuple[str, ...]:
         return shown
     if not corrected.strip():
         return (*shown, "Remove it.")
+    pairs = zip(finding.source, corrected, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+    if same > left + room - len(_CUT):
+        left = same - room // 2  # What is right stands further on than what is marked begins.
     return (*shown, "Corrected:", *_numbered(corrected, line, gutter, left, room))
 
 

@@ -25,7 +25,7 @@ _MOST_LINES = 12
 # Such as :status:now, :status now, **Status:** now, status = now.
 _NEARLY_FIELD = re.compile(
     rf"(?P<lead>[\s:*\uff1a\u200b]*)(?P<name>{_FIELDS})"
-    r"(?P<sign>\s*[:;=*\uff1a][\s:*\uff1a\u200b]*|\s+)(?P<value>[^\s:*=\uff1a].*)",
+    r"(?P<sign>\s*[:;=*\uff1a][\s:*\uff1a\u200b]*|\s+[-\u2013\u2014]\s+|\s+)(?P<value>[^\s:*=\uff1a].*)",
     re.IGNORECASE,
 )
 

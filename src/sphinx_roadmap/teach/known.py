@@ -20,6 +20,8 @@ DIRECTIVES = _words(
 ADMONITIONS = _words("attention caution danger hint important note seealso tip warning")
 # Those that nobody would begin a comment with, and with a single colon.
 COMMENTED = DIRECTIVES - _words("code contents error figure include math only raw table topic")
+# What people call them elsewhere.
+OTHER_NAMES = {"details": "admonition", "img": "image", "info": "note", "picture": "image"}
 ROLES = _words(
     "abbr code confval doc download emphasis envvar file guilabel kbd literal math"
     " menuselection numref option pep ref rfc strong sub subscript sup superscript term"

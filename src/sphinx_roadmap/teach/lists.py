@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 # A bullet or number without its space, or a sign that other programs put before an entry.
 _NEARLY = re.compile(
     r"(?:(?P<mark>[-+*\u2022]|\d{1,3}[.)])(?=[^\W\d_]{2}|\[[ xX]?\])"
-    r"|(?P<sign>[\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043]|--)[ \t\u00a0]+)"
+    r"|(?P<sign>[\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043\u2192\u25ba\u27a2\u27a4]|--"
+    r"|[\u2610-\u2612\u2705])[ \t\u00a0]+)"
     r"(?P<text>\S.*)"
 )
-_BOX = re.compile(r"\[(?P<tick> ?[xX*\u2713\u2714]? ?)\](?P<space> *)(?=\S)")
+# Boxes as characters; those that are not empty are done.
+_BOXES = {"\u2610": "- [ ]"} | dict.fromkeys("\u2611\u2612\u2705", "- [x]")
+_BOX = re.compile(
+    r"(?P<char>[\u2610-\u2612]) *(?=\S)|\[(?P<tick> ?[xX*\u2713\u2714]? ?)\](?P<space> *)(?=\S)"
+)
 
 
 def lost_list(source: Source, where: Paragraph, lines: list[str]) -> Lesson | None:
     """Find a list in a paragraph: it follows text directly, or its entries are nearly such."""
     return (
-        _nearly(where, lines)
+        _hashes(where, lines)
+        or _nearly(where, lines)
         or (_numbers(where, lines) if is_bullet(lines[0]) else _in_text(source, where, lines))
         or (_box(where, lines[0]) if where.in_entry else None)
     )
@@ -57,6 +63,24 @@ def _in_text(source: Source, where: Paragraph, lines: list[str]) -> Lesson | Non
     )
 
 
+def is_list_of_hashes(lines: list[str]) -> bool:
+    """Tell whether several lines all begin with "# ", as one heading of Markdown would."""
+    return len(lines) > 1 and all(re.match(r"# +\S", text) for text in lines)
+
+
+def _hashes(where: Paragraph, lines: list[str]) -> Lesson | None:
+    if not is_list_of_hashes(lines):
+        return None
+    return Lesson(
+        '"#" does not begin an entry of a list, so that this is taken for text.',
+        'Write "#." and a space before each entry of a numbered list.',
+        where.line,
+        where.column,
+        "\n".join(lines),
+        ("\n" + " " * (where.column - 1)).join(f"#.{text[1:]}" for text in lines),
+    )
+
+
 def _nearly(where: Paragraph, lines: list[str]) -> Lesson | None:
     """Find lines that all begin as entries of a list nearly do."""
     found = [_NEARLY.match(text) for text in lines]
@@ -73,10 +97,14 @@ def _nearly(where: Paragraph, lines: list[str]) -> Lesson | None:
         where.column,
         "\n".join(lines),
         "\n".join(
-            f"{'' if row == 0 else ' ' * (where.column - 1)}{one['mark'] or '-'} {one['text']}"
+            f"{'' if row == 0 else ' ' * (where.column - 1)}{_sign(one)} {one['text']}"
             for row, one in enumerate(whole)
         ),
     )
+
+
+def _sign(found: re.Match[str]) -> str:
+    return found["mark"] or _BOXES.get(found["sign"], "-")
 
 
 def _numbers(where: Paragraph, lines: list[str]) -> Lesson | None:
@@ -111,11 +139,12 @@ def _numbers(where: Paragraph, lines: list[str]) -> Lesson | None:
 def _box(where: Paragraph, text: str) -> Lesson | None:
     """Find a box to tick that is not written as one."""
     found = _BOX.match(text)
-    if found is None or (found["tick"] in {" ", "x", "X"} and found["space"]):
+    if found is None or (found["tick"] and found["tick"] in {" ", "x", "X"} and found["space"]):
         return None
-    if found["tick"].strip() and not found["space"]:
+    if (found["tick"] or "").strip() and not found["space"]:
         return None  # "[x]" directly before a word may be a reference.
-    right = "[x] " if found["tick"].strip() else "[ ] "
+    ticked = (found["tick"] or "").strip() or found["char"] not in {None, "\u2610"}
+    right = "[x] " if ticked else "[ ] "
     return Lesson(
         f'"{found[0].strip()}" is no box to tick, and is shown as it is written.',
         'Write "[ ]", or "[x]" once it is done, and a space after it.',

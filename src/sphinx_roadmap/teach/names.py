@@ -39,7 +39,11 @@ def unknown_target(source: Source, line: int, said: re.Match[str]) -> Lesson | N
         half = unbalanced(source, line, "`")
         if half is not None and wrong in half.wrong:
             return half
-        if meant_phrase := phrase_at(source, at, column) or _longer(source, at, column, wrong):
+        if meant_phrase := (
+            _in_address(source, at, column, wrong)
+            or phrase_at(source, at, column)
+            or _longer(source, at, column, wrong)
+        ):
             return meant_phrase
     if embedded := _embedded(at, column, wrong):
         return embedded
@@ -59,6 +63,21 @@ def unknown_target(source: Source, line: int, said: re.Match[str]) -> Lesson | N
         right = f"``{wrong}``"
     message = f'This link goes by the name "{name}", which this page does not define.'
     return Lesson(message, remedy, at, column, wrong, right)
+
+
+def _in_address(source: Source, line: int, column: int, wrong: str) -> Lesson | None:
+    """Find an address whose last word is taken for a link by name."""
+    addresses = re.finditer(r"(?:https?://|www\.)[^\s<>`]+", source[line])
+    if not any(uri.start() < column <= uri.end() for uri in addresses):
+        return None
+    return Lesson(
+        'This address ends with "_", so that its last word is taken for a link by name.',
+        'Write "\\_" at its end.',
+        line,
+        column,
+        wrong,
+        f"{wrong[:-1]}\\_",
+    )
 
 
 def _embedded(line: int, column: int, wrong: str) -> Lesson | None:

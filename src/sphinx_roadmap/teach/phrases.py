@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LITERAL = re.compile(r"``.+?``(?!`)", re.DOTALL)
 _PHRASE = re.compile(r"`[^`]+`")
 # What makes a role, or nearly one, of the text between backticks behind it.
-AFTER_ROLE = re.compile(rf"(?:(?<!\w):{ROLE}: +|\w:{ROLE}:|(?<!\w){ROLE}:)\Z")
+AFTER_ROLE = re.compile(rf"(?:(?<!\w):{ROLE}: +|\w:{ROLE}:|(?<!\w){ROLE}:|\{{[a-z]+\}})\Z")
 
 
 def phrases(where: tuple[int, int], text: str) -> Iterator[tuple[str, Lesson]]:
@@ -43,8 +43,9 @@ def phrases(where: tuple[int, int], text: str) -> Iterator[tuple[str, Lesson]]:
             if wrong == text.strip():
                 parts["alone"] = "\n" + " " * (margin - 1)
             right = rule.right(parts)
-            remedy = rule.remedy.replace(": {right}", f": {right}" if right else ".").replace(
-                "{right}", right or ""
+            shown = right if right and "\n" not in right else ""
+            remedy = rule.remedy.replace(": {right}", f": {shown}" if shown else ".").replace(
+                "{right}", shown
             )
             below, column = position(text, found.start())
             yield rule.code, Lesson(rule.message, remedy, line + below, column, wrong, right)

@@ -9,8 +9,18 @@ from .excerpt import columns
 from .fields import lost_fields
 from .known import ADMONITIONS, COMMENTED
 from .lesson import Lesson, is_adornment
-from .lists import lost_list
-from .markdown import HEADING, fence, fence_around, quotation, rule, table
+from .lists import is_list_of_hashes, lost_list
+from .markdown import (
+    Heading,
+    admonition,
+    bare_table,
+    definitions,
+    fence,
+    fence_around,
+    quotation,
+    rule,
+    table,
+)
 from .names import names, normal
 from .phrases import phrases
 from .titles import underline_for
@@ -58,7 +68,7 @@ def mistakes(source: Source, where: Paragraph) -> Iterator[tuple[str, Lesson]]:
         yield "lost-field", lost
         return
     found = _block(source, where, lines)
-    if found is None and where.level is not None:
+    if found is None and where.level is not None and not is_list_of_hashes(lines):
         found = _title(source, where, where.level, lines)
     if found is not None:
         yield found
@@ -72,11 +82,16 @@ def mistakes(source: Source, where: Paragraph) -> Iterator[tuple[str, Lesson]]:
 
 def _block(source: Source, where: Paragraph, lines: list[str]) -> tuple[str, Lesson] | None:
     """Find a block of Markdown, or one that nothing separates from the text above it."""
-    if lesson := quotation(where.line, where.column, lines):
+    if lesson := (
+        quotation(where.line, where.column, lines)
+        or admonition(source, where.line)
+        or definitions(source, where.line, lines)
+        or bare_table(source, where.line)
+    ):
         return "markdown", lesson
     for row, text in enumerate(lines):
         line = where.line + row
-        fenced = text.startswith("```") or (text.startswith("~~~") and row == 0)
+        fenced = text.startswith("```") or (text.startswith(("~~~", ":::")) and row == 0)
         lesson = fence(source, line) if fenced else table(source, line)
         if lesson:
             return "markdown", lesson
@@ -115,18 +130,21 @@ def _title(
         alone = len(lines) == 1 or (row and " " in text)
         if alone and (lesson := rule(source, where.line + row, where.column)):
             return "markdown", lesson
-        heading = HEADING.fullmatch(text)
+        heading = Heading.of(text)
         if heading and not fence_around(source, where.line + row):
-            level = min(max(len(heading["marks"]), 2 if depth else 1), depth + 1)
+            level = min(max(heading.level, 2 if depth else 1), depth + 1)
             before = "\n" if source[where.line + row - 1].strip() else ""
-            under = underline_for(source, heading["title"], level)
+            label = f".. _{heading.label}:\n\n" if heading.label else ""
+            under = underline_for(source, heading.title, level)
             lesson = Lesson(
-                f'"{heading["marks"]}" is Markdown; here it does not make a title.',
+                f'"{heading.marks}" is Markdown; here it does not make a title.'
+                if heading.marks[0] == "#"
+                else f'"{heading.marks}" does not make a title here.',
                 "Write a line under the title, as long as the title.",
                 where.line + row,
                 where.column,
                 text,
-                f"{before}{heading['title']}\n{under}",
+                f"{before}{label}{heading.title}\n{under}",
             )
             return "markdown", lesson
         if row and _ADORNED.fullmatch(text) and (row > 1 or len(text) < columns(lines[0])):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..github.urls import meant_address
-from .known import ROLES
+from .known import DIRECTIVES, ROLES
 from .markdown import BOLD, EMPHASIS
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ _ADDRESS = (
 ROLE = rf"(?:{'|'.join(sorted(ROLES))})"
 _QUOTES = "'\"\u2018\u2019\u201c\u201d\u00b4"
 _HTML_PAIRS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "``", "kbd": "``"}
+_PICTURE = r"(?:png|jpe?g|gif|svg|webp)"
+# Of the names that GitHub and chats turn into pictures, the common ones:
+_EMOJI = {
+    "+1": "👍", "bug": "🐛", "bulb": "💡", "construction": "🚧", "fire": "🔥", "heart": "❤️",
+    "memo": "📝", "rocket": "🚀", "smile": "😄", "sparkles": "✨", "star": "⭐", "tada": "🎉",
+    "thumbsup": "👍", "warning": "⚠️", "white_check_mark": "✅", "zap": "⚡",
+}  # fmt: skip
 
 
 class Rule(NamedTuple):
@@ -46,19 +54,47 @@ def _link(parts: dict[str, str]) -> str:
 
 
 def _picture(parts: dict[str, str]) -> str | None:
-    lines = [f".. image:: {parts['uri']}", f"   :alt: {parts['text']}"]
+    lines = [f".. image:: {parts['uri']}"]
+    if parts["text"]:
+        lines.append(f"   :alt: {parts['text']}")
     if parts["target"]:
         lines.append(f"   :target: {parts['target']}")
     return parts["alone"].join(lines) if "alone" in parts else None
 
 
 def _html(parts: dict[str, str]) -> str | None:
+    if parts["small"]:
+        return _raised(parts | {"sub": parts["small"] if parts["which"] == "sub" else ""})
     if parts["tag"]:
         mark = _HTML_PAIRS[parts["tag"].lower()]
         return f"{mark}{parts['inside'].strip()}{mark}"
     if parts["href"]:
         return f"`{parts['words'].strip()} <{parts['href']}>`__"
-    return f".. {parts['comment']}" if parts["comment"] and "alone" in parts else None
+    if parts["comment"] and "alone" in parts:
+        return f".. {parts['comment']}".replace("\n", parts["alone"] + "   ")
+    return None
+
+
+def _raised(parts: dict[str, str]) -> str:
+    """Give text above or below the line; a letter beside it is set apart by what is not shown."""
+    role = "sub" if parts["sub"] else "sup"
+    text = parts["sub"] or parts["small"]
+    before, after = (
+        f"{parts['before']}\\ " if parts["before"] else "",
+        "\\ " if parts["after"] else "",
+    )
+    return f"{before}:{role}:`{text}`{after}{parts['after']}"
+
+
+def _math(parts: dict[str, str]) -> str:
+    if "alone" in parts and parts["sign"] == "$$":
+        return f".. math:: {parts['formula'].strip()}"
+    return f":math:`{parts['formula'].strip()}`"
+
+
+def _character(name: str) -> str | None:
+    char = html.unescape(f"&{name};")
+    return None if char.startswith("&") and name != "amp" else char.replace("\u00a0", " ")
 
 
 def _footnote(name: str) -> str:
@@ -80,9 +116,40 @@ _NO_LINK = "This is meant as a link, and is taken for text."
 RULES = (
     Rule(
         "markdown",
+        re.compile(r"\{(?P<role>[a-z]+)\}`(?P<text>[^`\n]+)`(?!`)"),
+        f"This is a role of MyST Markdown; {_SHOWN}",
+        "Write {right}",
+        _role,
+    ),
+    Rule(
+        "markdown",
+        re.compile(r"^ *\[(?:TOC|\[_?TOC_?\])\]$", re.MULTILINE),
+        "This does not become a list of contents; here it is shown as it is written.",
+        'Write ".. contents::" in a paragraph of its own.',
+        lambda parts: f".. contents::{parts['alone']}   :local:" if "alone" in parts else None,
+    ),
+    Rule(
+        "markdown",
+        re.compile(
+            rf"!?\[\[(?:File:|Image:)?(?P<uri>[^\[\]|\n]+\.{_PICTURE})"
+            r"(?:\|[^\[\]\n]*?)??(?:\|(?P<text>[^\[\]|\n]*))?\]\]"
+        ),
+        f"This is a picture of a wiki; {_SHOWN}",
+        'Write ".. image::" and the file, in a paragraph of its own.',
+        lambda parts: _picture(parts | {"target": ""}),
+    ),
+    Rule(
+        "markdown",
+        re.compile(r"(?<![\w\[])\[\[(?P<name>\w[^\[\]|\n]*)(?:\|[^\[\]\n]*)?\]\](?![\w\]])"),
+        f"This is a link of a wiki; {_SHOWN}",
+        "Write :doc:`text <page>` with the name of the page's file, without its ending.",
+        lambda _: None,
+    ),
+    Rule(
+        "markdown",
         re.compile(
             r"(?P<link>\[)?!\[(?P<text>[^\[\]]*)\]\((?P<uri>[^\s()]+)(?: +\"[^\"]*\")?\)"
-            r"(?(link)\]\((?P<target>[^\s()]+)\))"
+            r"(?:\{[^{}\n]*\})?(?(link)\]\((?P<target>[^\s()]+)\))"
         ),
         f"This is a picture of Markdown; {_SHOWN}",
         'Write ".. image::" and the file, in a paragraph of its own.',
@@ -92,7 +159,7 @@ RULES = (
         "markdown",
         re.compile(
             r"(?<![\w\\])(?P<star>\*{0,2})(?:\[(?P<text>[^\[\]]+)\] ?"
-            rf"\({_ADDRESS}(?: +\"[^\"]*\")?\))(?P=star)"
+            rf"\({_ADDRESS}(?: +\"[^\"]*\")?\)(?:\{{[^{{}}\n]*\}})?)(?P=star)"
         ),
         f"This is a link of Markdown; {_SHOWN}",
         "Write {right}",
@@ -149,6 +216,67 @@ RULES = (
     ),
     Rule(
         "markdown",
+        re.compile(r"^ *\[//\]: *# *[(\"'](?P<text>[^\n]*)[)\"']$", re.MULTILINE),
+        f"This is a comment of Markdown; {_SHOWN}",
+        'Write ".. " before it, in a paragraph of its own.',
+        lambda parts: f".. {parts['text']}" if "alone" in parts else None,
+    ),
+    Rule(
+        "markdown",
+        re.compile(r"\^\[[^\[\]\n]+\]"),
+        f"This is a footnote of Markdown; {_SHOWN}",
+        'Write " [#]_" here and, at the end of the page, ".. [#]" with its text.',
+        lambda _: None,
+    ),
+    Rule(
+        "markdown",
+        re.compile(r"(?<![=\w])==(?P<text>[^\s=](?:[^=\n]*[^\s=])?)==(?![=\w])"),
+        'Text between "==" is marked in Markdown; here it is shown as it is written.',
+        'Write "**" on both sides, for bold text.',
+        lambda parts: f"**{parts['text']}**",
+    ),
+    Rule(
+        "markdown",
+        re.compile(
+            r"(?P<before>[^\W_])(?:~(?P<sub>\w{1,3})~|\^(?P<small>\w{1,4})\^)(?P<after>[^\W_]?)(?![~^])"
+        ),
+        f"Text between signs is set lower or higher in Markdown; {_SHOWN}",
+        "Write {right}",
+        _raised,
+    ),
+    Rule(
+        "markdown",
+        re.compile(
+            r"(?<![\w$\\])(?P<sign>\${1,2})(?P<formula>(?!\s)[^$\n]*[\\^_={][^$\n]*(?<!\s))(?P=sign)"
+            r"(?![\w$])"
+        ),
+        f"This is a formula of Markdown; {_SHOWN}",
+        "Write {right}",
+        _math,
+    ),
+    Rule(
+        "markdown",
+        re.compile(rf"(?<![\w:`]):(?P<name>{'|'.join(map(re.escape, sorted(_EMOJI)))}):(?![\w:`])"),
+        "This name does not become a picture; here it is shown as it is written.",
+        "Write {right}",
+        lambda parts: _EMOJI[parts["name"].lower()],
+    ),
+    Rule(
+        "markdown",
+        re.compile(r"&(?P<name>[a-z]{2,8}|#\d{2,6});", re.IGNORECASE),
+        f"This is how HTML writes a character; {_SHOWN}",
+        "Write the character itself.",
+        lambda parts: _character(parts["name"]),
+    ),
+    Rule(
+        "lost-markup",
+        re.compile(rf"(?<=\S )\.\. (?:{'|'.join(sorted(DIRECTIVES))})::(?!\w)"),
+        "A directive does not begin within a line; here it is taken for text.",
+        "Write it in a paragraph of its own.",
+        lambda _: None,
+    ),
+    Rule(
+        "markdown",
         re.compile(r"(?<![~\w])~~(?=\S)[^~\n]+~~(?![~\w])"),
         'Text between "~~" is struck out in Markdown; here it is shown as it is written.',
         "Remove it; reStructuredText cannot strike text out.",
@@ -159,8 +287,11 @@ RULES = (
         re.compile(
             r"<(?P<tag>b|strong|i|em|code|kbd)>(?P<inside>[^<>\n]+)</(?P=tag)>"
             r"|<a [^<>]*?href=[\"']?(?P<href>[^\s\"'<>]+)[\"']?[^<>]*>(?P<words>[^<>]+)</a>"
-            r"|<!--+\s*(?P<comment>[^\n]*?)\s*--+>"
-            r"|<(?:table|details|summary|div|p|ul|ol)\b[^<>]*>(?:.|\n)*|<(?:br|hr|img)\b[^<>]*>",
+            r"|<!--+\s*(?P<comment>(?:(?!--)[^>])*?)\s*--+>"
+            r"|(?P<before>\w?)<(?P<which>sub|sup)>(?P<small>[^<>\n]+)</(?P=which)>(?P<after>\w?)"
+            r"|<(?P<other>center|del|font|mark|s|small|span|u)\b[^<>]*>[^<>]*</(?P=other)>"
+            r"|<(?:table|details|summary|div|p|ul|ol)\b[^<>]*>(?:.|\n)*"
+            r"|<(?:br|hr|iframe|img|video)\b[^<>]*>",
             re.IGNORECASE,
         ),
         f"This is HTML; {_SHOWN}",
