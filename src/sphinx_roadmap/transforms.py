@@ -61,7 +61,7 @@ class LabelFirst(SphinxTransform):
                 continue
             label = section_label(section, self.document)
             address = self.document.nameids.get(label) if label else None
-            if address not in section["ids"]:
+            if address is None or address not in section["ids"]:
                 continue
             others = [name for name in section["ids"] if name != address]
             for name in [name for name in others if _AUTO_ID.fullmatch(name)]:
