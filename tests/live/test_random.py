@@ -117,7 +117,8 @@ class Sources:
             "text": " ".join(self._choose.choices(words, k=8)),
             "title": f"{self._choose.choice(words).title()} {self._choose.randint(0, 9)}",
             "status": self._choose.choice(["now", "next", "later", "done"]),
-            "label": f"item-{self._choose.choice(words)}",
+            # A name that stands twice has a new Sphinx built, which would hide what this one does.
+            "label": f"item-{self._choose.choice(words)}-{self._choose.randint(0, 999)}",
         }[what]
         self._write_page(name)
 
