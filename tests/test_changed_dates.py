@@ -34,7 +34,7 @@ def test_old_item_is_told(
 
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "out"]
     environ = {name: value for name, value in clean_environ.items() if name != "SOURCE_DATE_EPOCH"}
-    subprocess.run(command, cwd=tmp_path, env=environ, check=True, timeout=60)
+    subprocess.run(command, cwd=tmp_path, env=environ, check=True, timeout=120)
     page = BeautifulSoup((tmp_path / "out" / "index.html").read_text("utf-8"), "html.parser")
     told = page.select_one("#wick .roadmap-doubt")
     assert told is not None
@@ -49,6 +49,6 @@ def test_old_item_is_told(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert [finding["code"] for finding in json.loads(done.stdout)["findings"]] == ["stale"]

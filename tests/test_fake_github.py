@@ -21,7 +21,7 @@ def get(fake: FakeGitHub, path: str, token: str = "", **headers: str) -> request
     sent = {"Authorization": f"Bearer {token}"} if token else {}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     url = path if path.startswith("http") else f"{fake.api_url}{path}"
-    return requests.get(url, headers=sent, allow_redirects=False, timeout=10)
+    return requests.get(url, headers=sent, allow_redirects=False, timeout=60)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_headers(fake: FakeGitHub) -> None:
 
 def test_graphql_needs_token(fake: FakeGitHub) -> None:
     """GraphQL answers nobody without a token."""
-    assert requests.post(fake.graphql_url, json={"query": "{}"}, timeout=10).status_code == 401
+    assert requests.post(fake.graphql_url, json={"query": "{}"}, timeout=60).status_code == 401
 
 
 def keys(sample: str, *path: str) -> set[str]:
@@ -163,7 +163,7 @@ def test_shapes(fake: FakeGitHub) -> None:
         fake.graphql_url,
         json={"query": query},
         headers={"Authorization": f"Bearer {TOKEN}"},
-        timeout=10,
+        timeout=60,
     ).json()
     unasked = {"createdAt", "updatedAt", "progressPercentage"}
     assert (

@@ -27,7 +27,7 @@ def wheel(once: Callable[[str, Callable[[Path], None]], Path], root: Path) -> Pa
     def make(folder: Path) -> None:
         # The hook that pip calls: https://peps.python.org/pep-0517/#build-wheel
         hook = f"from flit_core import buildapi; buildapi.build_wheel({str(folder)!r})"
-        subprocess.run([sys.executable, "-c", hook], cwd=root, check=True, timeout=60)
+        subprocess.run([sys.executable, "-c", hook], cwd=root, check=True, timeout=120)
 
     return next(once("wheel", make).glob("*.whl"))
 

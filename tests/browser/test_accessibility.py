@@ -149,7 +149,7 @@ def test_drawers_by_key(
     page.keyboard.press("Escape")
     visibility = "drawer => getComputedStyle(document.querySelector(drawer)).visibility"
     until(page, f"drawer => ({visibility})(drawer) === 'hidden'", drawer)
-    assert page.evaluate("box => document.activeElement.matches(box)", box)
+    until(page, "box => document.activeElement.matches(box)", box)
 
 
 def test_drawers_without_scripts(site: str, at_width: Callable[..., Page]) -> None:

@@ -59,7 +59,7 @@ def test_a_permalink_needs_no_script(
     link = page.locator(selector).first
     assert float(link.evaluate("link => getComputedStyle(link).opacity")) > 0.5
     link.tap()
-    assert address in page.url
+    page.wait_for_url(f"**/{name}{address}*")
 
 
 def test_a_refused_clipboard_is_no_error(new_page: Callable[..., Page]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,10 +96,7 @@ def test_a_click_leads_to_the_section(page: Page) -> None:
     page.locator("article").get_by_role("link", name="Post legacy shutdown").first.click()
     page.wait_for_url("**/roadmap/roadmap.html#post-legacy")
     heading = page.get_by_role("heading", name="Post legacy shutdown")
-    box, size = heading.bounding_box(), page.viewport_size
-    assert box is not None
-    assert size is not None
-    assert 0 <= box["y"] < size["height"]
+    expect(heading).to_be_in_viewport()
     heading.hover()
     heading.locator("a.headerlink").click()
     assert page.url.endswith("/roadmap/roadmap.html#post-legacy")
@@ -200,8 +198,10 @@ def test_everything_can_be_read_without_scripts(new_page: Callable[..., Page]) -
     open_page(page, "index.html")
     assert "Now" in headings(page)
     page.locator("article").get_by_role("link", name="OTF grant work").first.click()
+    page.wait_for_url("**/roadmap/roadmap.html#otf")
     assert headings(page) == list(SECTIONS)
     page.locator(".sidebar-drawer").get_by_role("link", name="Sprints", exact=True).click()
+    page.wait_for_url("**/roadmap/sprints.html")
     tasks = page.locator("article ul.checklist > li").all()
     assert [task.is_visible() for task in tasks] == [True] * 8
 

@@ -220,4 +220,4 @@ def test_permalink_of_a_task(phone: Page) -> None:
     """The mark beside a task leads to the task."""
     entry = phone.locator("ul.checklist > li").nth(5)
     entry.locator("a.headerlink").tap()
-    assert phone.url.endswith(f"#{entry.get_attribute('id')}")
+    phone.wait_for_url(f"**/{SPRINTS}#{entry.get_attribute('id')}")

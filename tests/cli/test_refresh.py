@@ -87,7 +87,7 @@ def installed(
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     return run
@@ -279,11 +279,10 @@ def test_nobody_there(project: Path, installed: Callable[..., Run]) -> None:
 def test_silence(refresh: Callable[..., Run], fake_github: FakeGitHub, fault: str) -> None:
     """A server that does not answer is left when the time that is allowed is over."""
     fake_github.fail(fault, times=9)
-    began = time.monotonic()
     done = refresh("--max-wait", "0")
     assert done.returncode == 3
     assert "--max-wait" in done.stderr
-    assert time.monotonic() - began < 20
+    assert len(fake_github.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -336,7 +335,7 @@ def test_progress(project: Path, fake_github: FakeGitHub, clean_environ: dict[st
         stdout=subprocess.PIPE,
         stderr=theirs,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     os.close(theirs)
     shown = os.read(ours, 10_000).decode()
@@ -436,6 +435,8 @@ def test_broken_conf(project: Path, installed: Callable[..., Run]) -> None:
 def test_interrupted(project: Path, fake_github: FakeGitHub, clean_environ: dict[str, str]) -> None:
     """Ctrl-C while waiting for GitHub ends it with status 130, and nothing is written."""
     fake_github.fail("silent", times=9)
+    # A shell's background jobs ignore Ctrl-C, and so would what they start.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [COMMAND, "refresh", str(project)],
         env={**clean_environ, **fake_github.environ},
@@ -443,11 +444,13 @@ def test_interrupted(project: Path, fake_github: FakeGitHub, clean_environ: dict
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
-        deadline = time.monotonic() + 30
-        while not fake_github.requests and time.monotonic() < deadline:
+        signal.signal(signal.SIGINT, kept)
+        deadline = time.monotonic() + 120
+        while not fake_github.requests:
+            assert time.monotonic() < deadline
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=30)
+        _, errors = running.communicate(timeout=120)
     assert running.returncode == 130
     assert errors == "sphinx-roadmap: interrupted\n"
     assert not (project / "roadmap").exists()

@@ -44,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "github.com"
     sys_version = ""
-    timeout = 20
+    timeout = 120
 
     @property
     def fake(self) -> FakeGitHub:
