@@ -65,11 +65,6 @@ class Freshness:
     stale_since: dt.date | None = None
     contradictions: tuple[Contradiction, ...] = ()
 
-    @property
-    def in_doubt(self) -> bool:
-        """Whether a reader should know that something speaks against the item."""
-        return self.stale_since is not None or bool(self.contradictions)
-
 
 def freshness(
     item: JoinedItem,

@@ -126,7 +126,7 @@ class _Reader:
                 )
             return Side(name=name, roadmap=self._read_commit(commit))
         if is_folder:
-            return Side(name=name, roadmap=self._read_folder(path.resolve(), name))
+            return Side(name=name, roadmap=self._read_folder(path.resolve()))
         raise self._unknown(name)
 
     def _read_commit(self, commit: str) -> Roadmap:
@@ -135,9 +135,9 @@ class _Reader:
             folder = Path(scratch).resolve() / "sources"
             folder.mkdir()
             self._repository.write(commit, folder)
-            return self._read_folder(folder, commit[:12])
+            return self._read_folder(folder)
 
-    def _read_folder(self, folder: Path, name: str) -> Roadmap:
+    def _read_folder(self, folder: Path) -> Roadmap:
         """Read a folder by the project's patterns, else by the likeliest."""
         first = self._foreign(folder, {})
         if first.roadmap.items or first.roadmap.events or _checklists(first.roadmap):

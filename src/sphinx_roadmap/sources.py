@@ -107,12 +107,8 @@ def read_sources(
     :raises ConfigurationError: conf.py, or an extension that it names, does not work.
     """
     source_dir = source_dir.resolve()
-    conf_dir = (conf_dir or source_dir).resolve()
-    conf_file = conf_dir / "conf.py"
-    if not conf_file.is_file():
-        raise ConfigurationError(
-            "there is no such file", where=str(conf_file), remedy="Name the folder that holds it."
-        )
+    conf_file = find_conf(conf_dir or source_dir)
+    conf_dir = conf_file.parent
     written = io.StringIO()
     messages: list[Message] = []
     with tempfile.TemporaryDirectory(prefix="sphinx-roadmap-") as scratch:
@@ -205,6 +201,19 @@ def _with_texts(page: Page, texts: Mapping[str, list[str]]) -> Page:
         return page
     pairs = zip(page.sections, found, strict=True)
     return replace(page, sections=tuple(replace(one, text=text) for one, text in pairs))
+
+
+def find_conf(folder: Path) -> Path:
+    """Give the path of a folder's conf.py.
+
+    :raises ConfigurationError: there is none.
+    """
+    file = folder.resolve() / "conf.py"
+    if not file.is_file():
+        raise ConfigurationError(
+            "there is no such file", where=str(file), remedy="Name the folder that holds it."
+        )
+    return file
 
 
 def check_settings(app: Sphinx, conf_file: Path) -> None:

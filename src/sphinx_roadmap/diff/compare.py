@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..dates import parse_interval, parse_span
-from .changes import Change, Kind
+from .changes import Kind
 from .links import compare_links, compare_work, work_names
 from .spelling import plain, same_but_for_a_slip
 from .tasks import compare_tasks
@@ -15,6 +15,7 @@ from .tasks import compare_tasks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .changes import Change
     from .entries import Entry
 
 # Fields whose words GitHub reads without regard to capitals: logins.
@@ -38,8 +39,7 @@ def added(new: Entry) -> Iterator[Change]:
     if new.item is None and new.event is None and (new.words or new.links or new.work):
         yield _change(Kind.SECTION_ADDED, new, text=text)
     for task in new.tasks:
-        change = _change(Kind.TASK_ADDED, new, name=task.text, after=task.text)
-        yield replace(change, place=task.place)
+        yield new.change(Kind.TASK_ADDED, task.place, name=task.text, after=task.text)
 
 
 def removed(old: Entry) -> Iterator[Change]:
@@ -52,23 +52,14 @@ def removed(old: Entry) -> Iterator[Change]:
     if old.item is None and old.event is None and (old.words or old.links or old.work):
         yield _change(Kind.SECTION_REMOVED, old, text=text)
     for task in old.tasks:
-        change = _change(Kind.TASK_REMOVED, old, name=task.text, before=task.text)
-        yield replace(change, place=task.place)
+        yield old.change(Kind.TASK_REMOVED, task.place, name=task.text, before=task.text)
 
 
 def _change(
     kind: Kind, entry: Entry, *, name: str = "", before: str = "", after: str = "", text: str = ""
 ) -> Change:
-    return Change(
-        kind=kind,
-        id=entry.section.id,
-        title=entry.title,
-        name=name,
-        before=before,
-        after=after,
-        text=text,
-        place=entry.section.place,
-    )
+    change = entry.change(kind, entry.place, name=name, before=before, after=after)
+    return replace(change, text=text)
 
 
 def _item_added(new: Entry) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..model import Section
+from .changes import Change
 from .likeness import bag
 from .spelling import plain
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import GitHubRef, Item, Link, Page, Place, Roadmap, SprintEvent, Task
+    from .changes import Kind
     from .spelling import Spelling
 
 
@@ -48,6 +50,20 @@ class Entry:
     def place(self) -> Place:
         """Where it stands."""
         return self.section.place
+
+    def change(
+        self, kind: Kind, place: Place, *, name: str = "", before: str = "", after: str = ""
+    ) -> Change:
+        """Give a change of this section, or of something in it that stands at a place."""
+        return Change(
+            kind=kind,
+            id=self.section.id,
+            title=self.title,
+            name=name,
+            before=before,
+            after=after,
+            place=place,
+        )
 
     @property
     def status(self) -> str:

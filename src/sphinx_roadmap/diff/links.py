@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..model import RefKind
-from .changes import Change, Kind
+from .changes import Kind
 from .spelling import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ..model import GitHubRef, Link
+    from .changes import Change
     from .entries import Entry
 
 
@@ -22,12 +23,12 @@ def compare_work(old: Entry, new: Entry) -> Iterator[Change]:
             link = new.work[ref][0]
             kind = Kind.ISSUE_LINKED if ref.kind is RefKind.ISSUE else Kind.MILESTONE_LINKED
             name = work_name(ref, link, new)
-            yield _change(kind, new, link, name=name, after=link.uri)
+            yield new.change(kind, link.place, name=name, after=link.uri)
         for ref in sorted(old.work.keys() - new.work.keys()):
             link = old.work[ref][0]
             kind = Kind.ISSUE_UNLINKED if ref.kind is RefKind.ISSUE else Kind.MILESTONE_UNLINKED
             name = work_name(ref, link, old)
-            yield _change(kind, new, link, name=name, before=link.uri)
+            yield new.change(kind, link.place, name=name, before=link.uri)
     for ref in sorted(old.work.keys() & new.work.keys()):
         yield from _spelled(old.work[ref], new.work[ref], old, new)
 
@@ -41,11 +42,11 @@ def compare_links(old: Entry, new: Entry) -> Iterator[Change]:
     come = {uri: after[uri] for uri in after.keys() - before.keys()}
     for uri, other in _changed(gone, come):
         one, two = gone.pop(uri), come.pop(other)
-        yield _change(Kind.LINK_CHANGED, new, two, name=two.text, before=one.uri, after=two.uri)
+        yield new.change(Kind.LINK_CHANGED, two.place, name=two.text, before=one.uri, after=two.uri)
     for link in come.values():
-        yield _change(Kind.LINK_ADDED, new, link, name=link.text, after=link.uri)
+        yield new.change(Kind.LINK_ADDED, link.place, name=link.text, after=link.uri)
     for link in gone.values():
-        yield _change(Kind.LINK_REMOVED, new, link, name=link.text, before=link.uri)
+        yield new.change(Kind.LINK_REMOVED, link.place, name=link.text, before=link.uri)
     for uri in sorted(old.links.keys() & new.links.keys()):
         yield from _spelled(old.links[uri], new.links[uri], old, new)
 
@@ -110,20 +111,6 @@ def _spelled(
     gone, come = sorted(uris.keys() - others.keys()), sorted(others.keys() - uris.keys())
     for uri, other in zip(gone, come, strict=False):
         link = others[other]
-        yield _change(
-            Kind.COSMETIC, new, link, name=link.text, before=uris[uri].uri, after=link.uri
+        yield new.change(
+            Kind.COSMETIC, link.place, name=link.text, before=uris[uri].uri, after=link.uri
         )
-
-
-def _change(
-    kind: Kind, entry: Entry, link: Link, *, name: str, before: str = "", after: str = ""
-) -> Change:
-    return Change(
-        kind=kind,
-        id=entry.section.id,
-        title=entry.title,
-        name=name,
-        before=before,
-        after=after,
-        place=link.place,
-    )

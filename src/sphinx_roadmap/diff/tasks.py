@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .changes import Change, Kind
+from .changes import Kind
 from .likeness import alike, bag
 from .spelling import plain
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ..model import Task
+    from .changes import Change
     from .entries import Entry
 
 _BOX = {True: "[x]", False: "[ ]"}
@@ -27,9 +28,9 @@ def compare_tasks(old: Entry, new: Entry) -> Iterator[Change]:
     for one, other in pairs:
         yield from _pair(one, other, old, new)
     for task in come:
-        yield _change(Kind.TASK_ADDED, new, task, name=task.text, after=task.text)
+        yield new.change(Kind.TASK_ADDED, task.place, name=task.text, after=task.text)
     for task in gone:
-        yield _change(Kind.TASK_REMOVED, new, task, name=task.text, before=task.text)
+        yield new.change(Kind.TASK_REMOVED, task.place, name=task.text, before=task.text)
 
 
 def _equal(
@@ -80,21 +81,7 @@ def _pair(one: Task, other: Task, old: Entry, new: Entry) -> Iterator[Change]:
     if old.spelling.text(one.text) != new.spelling.text(other.text):
         cosmetic = plain(one.text) == plain(other.text)
         kind = Kind.COSMETIC if cosmetic else Kind.TASK_REWORDED
-        yield _change(kind, new, other, name="task" if cosmetic else other.text, **texts)
+        yield new.change(kind, other.place, name="task" if cosmetic else other.text, **texts)
     if bool(one.checked) != bool(other.checked):
         boxes = {"before": _BOX[bool(one.checked)], "after": _BOX[bool(other.checked)]}
-        yield _change(Kind.TASK_TICKED, new, other, name=other.text, **boxes)
-
-
-def _change(
-    kind: Kind, entry: Entry, task: Task, *, name: str, before: str = "", after: str = ""
-) -> Change:
-    return Change(
-        kind=kind,
-        id=entry.section.id,
-        title=entry.title,
-        name=name,
-        before=before,
-        after=after,
-        place=task.place,
-    )
+        yield new.change(Kind.TASK_TICKED, other.place, name=other.text, **boxes)

@@ -123,7 +123,7 @@ def _on_server(link: Link, segments: list[str], fragment: str) -> Target:
         return unknown
     repository = f"{segments[0]}/{name}"
     rest = segments[2:]
-    found = _in_repository(link, rest)
+    found = _in_repository(rest)
     if found is None:
         return unknown
     kind, number, text = found
@@ -138,7 +138,7 @@ def _on_server(link: Link, segments: list[str], fragment: str) -> Target:
     )
 
 
-def _in_repository(link: Link, rest: list[str]) -> tuple[Kind, int, str] | None:
+def _in_repository(rest: list[str]) -> tuple[Kind, int, str] | None:
     if not rest:
         return Kind.REPOSITORY, 0, ""
     word, behind = rest[0], rest[1:]

@@ -11,8 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from ..errors import ConfigurationError
-from ..sources import check_settings, configuration_error, not_utf8
+from ..sources import check_settings, configuration_error, find_conf, not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +36,8 @@ def check_project(
     :raises ConfigurationError: conf.py, or an extension that it names, does not work.
     """
     source_dir = source_dir.resolve()
-    conf_dir = (conf_dir or source_dir).resolve()
-    conf_file = conf_dir / "conf.py"
-    if not conf_file.is_file():
-        raise ConfigurationError(
-            "there is no such file", where=str(conf_file), remedy="Name the folder that holds it."
-        )
+    conf_file = find_conf(conf_dir or source_dir)
+    conf_dir = conf_file.parent
     output_dir = (output_dir or source_dir / OUTPUT_DIR).resolve()
     if not colour:
         disable_colour()
