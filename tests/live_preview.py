@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -16,6 +17,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from clean_builds import CleanBuilds, files
+
+from sphinx_roadmap.github import urls
+from sphinx_roadmap.github.snapshot import to_json
+from sphinx_roadmap.model import Milestone, Repository, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,7 +75,9 @@ A wick
 
 :status: now
 
-We want a wick.
+We want a wick, and oil_.
+
+.. _oil: https://github.com/example-org/lantern/milestone/1
 """,
     "two.rst": """\
 .. _second:
@@ -86,6 +93,34 @@ Deeper
 The end.
 """,
 }
+
+MILESTONE = "https://github.com/example-org/lantern/milestone/1"
+
+
+def snapshot(closed: int) -> str:
+    """Give a snapshot in which so many of the hundred issues of MILESTONE are closed."""
+    at = dt.datetime(2029, 5, 1, 12, tzinfo=dt.UTC)
+    ref = urls.parse(MILESTONE)
+    assert ref is not None
+    milestone = Milestone(
+        ref=ref,
+        title="Oil",
+        state="open",
+        open_issues=100 - closed,
+        closed_issues=closed,
+        due_on=None,
+        closed_at=None,
+        html_url=MILESTONE,
+        checked_at=at,
+    )
+    repository = Repository(
+        name=ref.repository,
+        full_name=ref.repository,
+        default_branch="main",
+        archived=False,
+        checked_at=at,
+    )
+    return to_json(Snapshot(fetched_at=at, repositories=(repository,), milestones=(milestone,)))
 
 
 class Live:

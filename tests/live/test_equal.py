@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from live_preview import CONF, FILES, write
+from live_preview import CONF, FILES, snapshot, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
     from live_preview import Live
 
-SNAPSHOT = """\
-{"version": 1, "fetched_at": "2029-05-01T12:00:00Z", "repositories": [], "milestones": [],
-"issues": [], "missing": [], "open_milestones": []}
-"""
 INDEX = "Lantern\n=======\n\n.. _wick:\n\nA wick\n------\n\n:status: now\n\nWe want a wick.\n"
 LATER = "2029-02-03T04:05:06Z"
 TEMPLATE = '{% extends "!page.html" %}{% block content %}{{ super() }}<p>x</p>{% endblock %}'
@@ -65,8 +61,10 @@ def test_other_files(live: Callable[..., Live], tmp_path: Path) -> None:
     edit(preview, "_static/extra.css", "black", "green")
     write(source, {"_templates/page.html": TEMPLATE})
     preview.wait_for_clean("a template")
-    write(source, {"roadmap/snapshot.json": SNAPSHOT})
-    preview.wait_for_clean("a snapshot")
+    for closed in (30, 40):
+        write(source, {"roadmap/snapshot.json": snapshot(closed)})
+        preview.wait_for_clean("a snapshot")
+        assert f"{closed} of 100" in preview.get("one.html")
     write(source, {"three.rst": "Third\n=====\n\nMore.\n"})
     preview.wait_for_clean("a page that no toctree names")
     edit(preview, "index.rst", "   one", "   one\n   three")

@@ -9,7 +9,7 @@ import random
 from typing import TYPE_CHECKING
 
 from clean_builds import is_running
-from live_preview import write
+from live_preview import MILESTONE, snapshot, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SEED = 2029
 CHANGES = 34
-# Changes of what is in the pages, and in one of the bursts also of which pages there are.
-BURSTS = "texts texts texts texts files texts texts texts texts"
+# Changes of what is in the pages, and in some of the bursts also of which pages there are.
+BURSTS = "texts texts files texts files texts files texts texts"
 GROWTH_KIB = 50_000
 
 CONF = """\
@@ -49,14 +49,12 @@ PAGE = """\
 
 :status: {status}
 
-Work on {title}, after :ref:`{other}`.
+Work on {title}, after :ref:`{other}`, for oil_.
+
+.. _oil: {milestone}
 """
 BROKEN = (".. nonsense::\n", "Odd\n==\n", "A `link`_.\n", ".. include:: nowhere.txt\n", "A `_ b\n")
 TEMPLATE = '{{% extends "!page.html" %}}{{% block footer %}}{text}{{% endblock %}}'
-SNAPSHOT = """\
-{{"version": 1, "fetched_at": "20{year}-05-01T12:00:00Z", "repositories": [], "milestones": [],
-"issues": [], "missing": [], "open_milestones": []}}
-"""
 
 
 class Sources:
@@ -125,7 +123,8 @@ class Sources:
     def _write_page(self, name: str) -> None:
         page = self._pages[name]
         other = self._pages[self._any()]["label"]
-        text = PAGE.format(underline="=" * len(page["title"]), other=other, **page)
+        underline = "=" * len(page["title"])
+        text = PAGE.format(underline=underline, other=other, milestone=MILESTONE, **page)
         self._write(f"{name}.rst", text)
 
     def _write(self, name: str, text: str) -> None:
@@ -190,8 +189,8 @@ class Sources:
         self._write("_templates/page.html", TEMPLATE.format(text=number))
 
     def _note_state(self) -> None:
-        year = self._choose.randint(30, 60)
-        write(self._folder, {"roadmap/snapshot.json": SNAPSHOT.format(year=year)})
+        state = snapshot(closed=self._choose.randint(0, 99))
+        write(self._folder, {"roadmap/snapshot.json": state})
 
 
 def test_random_changes(live: Callable[..., Live], tmp_path: Path, git: Callable[..., str]) -> None:
