@@ -109,10 +109,10 @@ def instead(environ: dict[str, str], folder: Path, address: str) -> dict[str, st
 
 
 @pytest.fixture
-def environ(clean_environ: dict[str, str], small_checkout: Path) -> dict[str, str]:
-    """Give an environment in which git finds a checkout like this where the guides say it is."""
+def environ(clean_environ: dict[str, str], checkout: Path) -> dict[str, str]:
+    """Give an environment in which git finds this checkout where the guides say it is."""
     own = {name: text for name, text in clean_environ.items() if name != "SOURCE_DATE_EPOCH"}
-    return instead(own, small_checkout, HOME) | {"NO_COLOR": "1"}
+    return instead(own, checkout, HOME) | {"NO_COLOR": "1"}
 
 
 @pytest.fixture

@@ -81,9 +81,6 @@ class Source:
         yield 1, "\n".join(self.lines)
 
 
-Teach = "Callable[[Source, int, re.Match[str]], Lesson | None]"
-
-
 def position(text: str, offset: int) -> tuple[int, int]:
     """Give how many lines below its first line an offset is, and the column there, from 1."""
     return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)

@@ -28,7 +28,7 @@ _LESSONS = (
     (r"Unexpected section title", titles.title_inside),
     # As docutils 0.22 says it, and as 0.23 does.
     (r"Document may not end with a transition", titles.line_alone),
-    (r"Transition at the end of the document", titles.line_alone),
+    (r"Transition at the (?:start|end) of the", titles.line_alone),
     (r"(?:Document|Section).* may not begin with a transition", titles.line_alone),
     (r"At least one body element must separate transitions", titles.line_alone),
     (r"Invalid section title or transition marker", titles.line_alone),
