@@ -75,7 +75,9 @@ A wick
 
 :status: now
 
-We want a wick, and oil_.
+We want a wick.
+
+It burns oil_.
 
 .. _oil: https://github.com/example-org/lantern/milestone/1
 """,

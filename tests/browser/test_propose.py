@@ -43,6 +43,7 @@ FILL = """proposals => {
 }"""
 # What docutils, Sphinx or the check of sources could take for something else than text.
 SAMPLES = Path(__file__).parent.parent / "samples" / "propose" / "wild.json"
+MISTAKES = SAMPLES.parents[2] / "corpus" / "mistakes"
 WILD = json.loads(SAMPLES.read_text("utf-8"))
 
 
@@ -78,6 +79,16 @@ def proposals(count: int) -> list[dict[str, str]]:
         for _ in range(count)
     ]
     return [*alone, *together]
+
+
+def pages(texts: list[str]) -> dict[str, str]:
+    """Give the files of a site with a page for each text."""
+    files = {"conf.py": CONF, "index.rst": "Index\n=====\n"}
+    for number, text in enumerate(texts):
+        # On one site, no two can have one address.
+        unique = re.sub(r"(?<=\A\.\. _)[a-z0-9-]+", rf"\g<0>-{number}", text)
+        files[f"{number}.rst"] = f":orphan:\n\n{unique}"
+    return files
 
 
 def shown(text: str) -> list[str]:
@@ -243,19 +254,32 @@ def test_with_scripts_there_is_one_way(form: Page) -> None:
     assert not form.locator("article pre").is_visible()
 
 
+def test_what_would_be_a_mistake_is_text(
+    form: Page, build_project: Callable[..., SphinxTestApp]
+) -> None:
+    """What a check takes for a slip in a source makes no warning when it comes from the form."""
+    sources = (path.read_text("utf-8") for path in MISTAKES.glob("*.rst"))
+    lines = sorted({line.strip() for text in sources for line in text.splitlines()} - {""})
+    assert len(lines) > 800
+    written = [
+        {
+            "title": some[0],
+            "text": "\n\n".join(f"{line}\n\nWords {line} and words." for line in some),
+        }
+        for some in (lines[start : start + 10] for start in range(0, len(lines), 10))
+    ]
+    texts = form.evaluate(FILL, written)
+    app = build_project(pages(texts), confoverrides={"suppress_warnings": REPEATED})
+    assert app.warning.getvalue().splitlines() == []
+
+
 def test_whatever_is_written_builds(
     form: Page, build_project: Callable[..., SphinxTestApp]
 ) -> None:
     """No text makes a warning, and each page shows the words that were written, and only these."""
     written = proposals(80)
     texts = form.evaluate(FILL, written)
-    pages: dict[str, str] = {}
-    for number, text in enumerate(texts):
-        # All on one site, where no two can have one address.
-        unique = re.sub(r"(?<=\A\.\. _)[a-z0-9-]+", rf"\g<0>-{number}", text)
-        pages[f"{number}.rst"] = f":orphan:\n\n{unique}"
-    files = {"conf.py": CONF, "index.rst": "Index\n=====\n", **pages}
-    app = build_project(files, confoverrides={"suppress_warnings": REPEATED})
+    app = build_project(pages(texts), confoverrides={"suppress_warnings": REPEATED})
     assert app.warning.getvalue().splitlines() == []
     for number, proposal in enumerate(written):
         # A browser takes line ends out of a field of one line.

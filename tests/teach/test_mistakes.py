@@ -125,3 +125,14 @@ def test_cure(
 def test_every_page_has_one_mistake(findings: dict[str, list[dict[str, Any]]]) -> None:
     """One mistake is told once, however often docutils stumbles over it."""
     assert {name: len(found) for name, found in findings.items() if len(found) != 1} == {}
+
+
+def test_a_backslash_makes_it_text(check: Callable[..., str]) -> None:
+    """What looks like markup of elsewhere is no mistake with a backslash before it."""
+    shown = r"\[text](https://other.example.org), \&amp;, \<b>x</b>, \==x== and \:tada:"
+    meant = f"Widgets\n=======\n\nWrite {shown}.\n"
+    first, second = NAMES[:2]
+    pages = {first: meant, second: meant.replace("\\", "")}
+    found = by_page(check("json", **pages))
+    assert first not in found
+    assert len(found[second]) == 5

@@ -28,15 +28,20 @@
       .map((word) => word.replace(/^[\u200b-\u200d\u2060]+/, ""))
       .filter(Boolean);
 
+  // Not markup here, but elsewhere: what a check of the sources would take for a slip.
+  const LIKE_MARKDOWN =
+    /\[(?=\S)|&(?=#?\w+;)|<(?=[a-z!/])|=(?==[^\s=])|~(?=~|\w{1,3}~)|\^(?=\w{1,4}\^)|(?<=\S)\$(?![\w$])|:(?=[a-z+\d_]+:)/gi;
+
   const escapeText = (text) =>
     text
       .replace(/[\\*`|]|(?<=[a-z][a-z\d.+-]*):(?=.)/giu, "\\$&")
-      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_");
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+      .replace(LIKE_MARKDOWN, "\\$&");
 
   // At the start of a line: a bullet, a number, a field, a directive, a line below a title.
   const guardStart = (line) =>
     line
-      .replace(/^([-+#=~^.:>/<,;?@$%&!{}\])•‣⁃]|(["'([])\2*$)/u, "\\$&")
+      .replace(/^([-+#=~^.:>/<,;?@$%&!{}\])•‣⁃—⸺⸻]|(["'([])\2*$)/u, "\\$&")
       .replace(/^\\+$/, "\\ $&") // An escaped space is none.
       .replace(/^(\(?(?:\d+|[a-z]|[ivxlcdm]+))([.)])(?=\s|$)/iu, "$1\\$2");
   const guardEnd = (text) => text.replace(/(?<!\\):$/, "\\:");

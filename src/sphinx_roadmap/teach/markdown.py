@@ -269,10 +269,12 @@ class Heading(NamedTuple):
 def front_matter(source: Source) -> Lesson | None:
     """Give the lesson about settings between two lines at the top of a page, if they are there."""
     mark = source[1].rstrip()
+    if mark not in FRONT_MATTER:
+        return None
     end = next((n for n, text in source if n > 1 and text.rstrip() == mark), 0)
     inside = [source[number].rstrip() for number in range(2, end)]
     keys = [found for text in inside if (found := _KEY.fullmatch(text))]
-    if mark not in FRONT_MATTER or not keys or not all(map(_is_setting, inside)):
+    if not keys or not all(map(_is_setting, inside)):
         return None
     values = {found["name"].lower(): (found["value"] or "").strip("\"'") for found in keys}
     names = [name for name in values if name in ITEM_FIELDS | EVENT_FIELDS and values[name]]

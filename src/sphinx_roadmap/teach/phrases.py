@@ -33,8 +33,11 @@ def phrases(where: tuple[int, int], text: str) -> Iterator[tuple[str, Lesson]]:
     taken: list[range] = []
     for rule in RULES:
         for found in rule.pattern.finditer(code if "`" in rule.pattern.pattern else bare):
-            if "`" in bare[: found.start()]:
+            before = bare[: found.start()]
+            if "`" in before:
                 continue  # What begins there and does not end, docutils tells.
+            if (len(before) - len(before.rstrip("\\"))) % 2:
+                continue  # With a backslash before it, it is meant as text.
             if any(found.start() in one or one.start in range(*found.span()) for one in taken):
                 continue
             taken.append(range(*found.span()))

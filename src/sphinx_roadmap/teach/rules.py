@@ -247,7 +247,7 @@ RULES = (
     Rule(
         "markdown",
         re.compile(
-            r"(?<![\w$\\])(?P<sign>\${1,2})(?P<formula>(?!\s)[^$\n]*[\\^_={][^$\n]*(?<!\s))(?P=sign)"
+            r"(?<![\w$\\])(?P<sign>\${1,2})(?P<formula>(?!\s)[^$\n]*[\\^_={][^$\n]*(?<![\s\\]))(?P=sign)"
             r"(?![\w$])"
         ),
         f"This is a formula of Markdown; {_SHOWN}",
