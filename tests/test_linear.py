@@ -170,6 +170,8 @@ def test_steps_of_mistakes(build_project: Callable[..., SphinxTestApp], mark: st
     ("text", "more"),
     [
         ("Nothing is planned.", set()),
+        # Common markup and words are not worth the closer look that slips get.
+        ("**Bold** text.\n\nTarget, label and place.\n\n- **One**: *some* ``code``, 3-4.", set()),
         ("See https://github.com/example-org/lantern/issues/1.", WITH_ITEM),
     ],
 )

@@ -40,13 +40,15 @@ _ODD = re.compile("[\u00a0\u200b-\u200d\u2060\ufeff\uff1a]|^<<<<<<< ")
 _FIELD_LISTS = (nodes.field_list, nodes.docinfo)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 _FIELDS = ITEM_FIELDS | EVENT_FIELDS
+_NAMES = "|".join(sorted(_FIELDS))
 # A look at these costs as much as the reading of a whole page, and nearly no paragraph is worth it.
 _SUSPECT = re.compile(
     r"\] ?\(|\]\[|\)\[|\[\^|^\[|~~|^(?:#{1,6}|```|~~~|\.|>)|<(?!https?:|mailto:)[a-z!]|>_"
     r"|__\w|\b_\w|\w`[^\W_]|^[=\-~^#+*\"_\s\u2010-\u2015\u2212\u2500]+$|^\+[-=]"
     r"|---[ :]*\||\|[ :]*--"
-    r"|^(?:[-*+\u2022\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043]|\d+[.)]|#\.)\s?\S"
-    rf"|^[:*\s\uff1a\u200b]*(?:{'|'.join(sorted(_FIELDS))})\b|\w\*\*\w|\*\* "
+    r"|^(?:\*(?!\*)|[-+\u2022\u2013\u2014\u00b7\u25cf\u25cb\u25e6\u25aa\u2023\u2043]|\d+[.)]|#\.)\s?\S"
+    rf"|^(?:[*\s\u200b]*[:\uff1a][:*\s\uff1a\u200b]*(?:{_NAMES})\b|[*\s\u200b]*status\b"
+    rf"|[*\s\u200b]*(?:{_NAMES})\s*[:;=*\uff1a\u2013\u2014-])|\w\*\*\w|(?<!\S)\*\* "
     r"|^(?:!!!|\?\?\?|:::|==|: )|\[\[|==\w|\w[~^]\w|&#?\w+;|\{[a-z]+\}|\$\S|\^\[|\S \.\. [a-z]"
     r"|:[a-z_]{3,}:(?=\s|\Z)|^[\u2190-\u21ff\u2600-\u27bf\u25ba]"
     r"|:[a-z]+:[^`\s]|:[a-z]+: +`|(?<![:\w])[a-z]+:`|(?<!\w):[a-z]+`|\w:[a-z]+:`",
