@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from clean_builds import CleanBuilds, files
+from clean_builds import CleanBuilds, files, is_running
 
 from sphinx_roadmap.github import urls
 from sphinx_roadmap.github.snapshot import to_json
 from sphinx_roadmap.model import Milestone, Repository, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # A test must not depend on speed: these are for a machine that does much else.
 LONG_SECONDS = 180.0
@@ -207,6 +207,14 @@ class Live:
             if int(fields[1]) == self.process.pid and fields[0] != "Z":
                 found.append(int(stat.parent.name))
         return found
+
+    @staticmethod
+    def wait_for_end(processes: Iterable[int]) -> None:
+        """Wait until none of these processes is there."""
+        end = time.monotonic() + LONG_SECONDS
+        while left := [one for one in processes if is_running(one)]:
+            assert time.monotonic() < end, left
+            time.sleep(0.05)
 
     def clean(self) -> dict[str, bytes]:
         """Give what a clean build of the sources as they are writes."""

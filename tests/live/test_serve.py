@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import subprocess
-import time
 import urllib.error
 from typing import TYPE_CHECKING
 
 import pytest
 import websockets
-from clean_builds import is_running
 from live_preview import COMMAND, FILES, write
 
 if TYPE_CHECKING:
@@ -29,14 +28,25 @@ def test_end(live: Callable[..., Live], number: int) -> None:
     processes = preview.processes()
     assert len(processes) > 1
     preview.stop(number)
-    end = time.monotonic() + 30
-    while any(map(is_running, processes)) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not any(map(is_running, processes))
+    preview.wait_for_end(processes)
     if number != signal.SIGKILL:
         assert not list(preview.folder.glob("sphinx-roadmap-live-*"))
         assert preview.said().endswith("Stopped.\n")
         assert preview.process.returncode == 0
+
+
+def test_end_asked_again(live: Callable[..., Live]) -> None:
+    """Who presses Ctrl-C again and again sees no traceback either, and nothing is left."""
+    preview = live()
+    processes = preview.processes()
+    for _ in range(5):
+        os.kill(preview.process.pid, signal.SIGINT)
+        preview.pause(0.02)
+    preview.stop()
+    preview.wait_for_end(processes)
+    assert "Traceback" not in preview.said()
+    assert preview.said().endswith("Stopped.\n")
+    assert not list(preview.folder.glob("sphinx-roadmap-live-*"))
 
 
 def test_own_pages_only(live: Callable[..., Live]) -> None:

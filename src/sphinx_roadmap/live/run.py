@@ -35,13 +35,16 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End on Ctrl-C and on SIGTERM; uvicorn would raise the signal again at the end."""
-        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """End on Ctrl-C and on SIGTERM, and let no further one break the end off.
+
+        uvicorn would raise the signal again at the end, and break off at the second Ctrl-C.
+        """
+        for number in _SIGNALS:
+            signal.signal(number, self._end)
+        yield
+
+    def _end(self, *_: object) -> None:
+        self.should_exit = True
 
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
